@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What every host script needs: where things are, how to speak, how to lock.
+# Sourced, not run.
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+# The tree that modules are built from. Not always this one: tests of the
+# suite itself point it at a damaged copy.
+src=$(cd "${CMA_BULK_SRC:-$top}" && pwd -P)
+mkdir -p "$top/build" && build=$(cd "$top/build" && pwd -P)
+mkdir -p "$build/locks" "$build/logs" "$build/tmp"
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+die() { say "$*"; exit "${die_status:-1}"; }
+
+# need_value OPTION ARGC: an option without its value must not eat the next one.
+need_value() { [ "$2" -ge 2 ] || die "$1 needs a value"; }
+
+# lock NAME, unlock NAME: an exclusive lock between processes. The kernel drops
+# it when we die, so a killed run never leaves one behind.
+declare -A lock_fds
+lock() {
+	local fd
+	exec {fd}>"$build/locks/$1"
+	flock -w 3 "$fd" || { say "waiting for another process ($1)"; flock "$fd"; }
+	lock_fds[$1]=$fd
+}
+unlock() {
+	local fd=${lock_fds[$1]}
+	exec {fd}>&-
+	unset "lock_fds[$1]"
+}
+
+# table_row NAME: reads the kernel's line of scripts/kernels into k_*.
+# shellcheck disable=SC2034 # k_* are for the caller
+table_row() {
+	local line
+	line=$(awk -v n="$1" '$1 == n { print; exit }' "$top/scripts/kernels")
+	[ -n "$line" ] || die "no kernel '$1' (see scripts/kit list)"
+	read -r k_name k_arch k_suite k_image k_flavour k_toolchain <<<"$line"
+}
+kernel_names() { awk '/^[^#]/ { print $1 }' "$top/scripts/kernels"; }

@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Building the modules against a kit, in a copy of the sources of their own so
+# that kernels do not collide. Sourced by scripts/kit.
+
+# out_dir NAME: where NAME's modules are built. build/ may be shared by several
+# trees; the one it belongs to has the plain name.
+out_dir() {
+	if [ "$src/build" = "$build" ]; then
+		echo "$build/out/$1"
+	else
+		echo "$build/out/$1.$(cksum <<<"$src" | cut -d' ' -f1)"
+	fi
+}
+
+# The files a module build can see; tests that are no modules are left out so
+# that editing them rebuilds nothing.
+source_files() {
+	cd "$src" || return
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1 &&
+		[ "$(git rev-parse --show-toplevel)" = "$src" ]; then
+		git ls-files -co --exclude-standard -- Kbuild module include debugfs tests
+	else
+		find Kbuild module include debugfs tests -type f 2>/dev/null || :
+	fi | grep -Ev '^tests/(guest|unit)/|^tests/.*\.sh$' |
+		# What a build in the tree itself left names that tree's objects.
+		grep -Ev '(^|/)\.|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
+		while read -r f; do [ ! -f "$f" ] || echo "$f"; done | LC_ALL=C sort -u
+}
+
+# mirror OUT: only what changed is copied, with its time, so kbuild's own
+# dependency tracking sees the same changes as in the tree.
+mirror() {
+	local out=$1 f
+	source_files >"$out/.files.new"
+	[ -s "$out/.files.new" ] || die "no sources in $src"
+	if [ -f "$out/.files" ]; then
+		LC_ALL=C comm -23 "$out/.files" "$out/.files.new" |
+			while read -r f; do rm -f "$out/$f" "$out/${f%.c}.o"; done
+	fi
+	while read -r f; do
+		cmp -s "$src/$f" "$out/$f" && continue
+		mkdir -p "$out/$(dirname "$f")"
+		rm -f "$out/$f"
+		cp -p "$src/$f" "$out/$f"
+		# Never older than an object made from what it replaces.
+		[ ! -f "$out/.stamp" ] || touch "$out/$f"
+	done <"$out/.files.new"
+	mv "$out/.files.new" "$out/.files"
+}
+
+# state OUT ARGS…: one line that changes with anything the build depends on.
+state() {
+	local out=$1
+	shift
+	{
+		echo "$kit_id $*"
+		(cd "$out" && xargs -d '\n' sha256sum <.files)
+	} | sha256sum
+}
+
+print_modules() {
+	find "$1" -name '*.ko' | LC_ALL=C sort
+}
+
+# kbuild_vars ARCH TOOLCHAIN: in vars, what make needs to be told about the compiler.
+kbuild_vars() {
+	local cross=
+	kbuild_arch=$1
+	[ "$1" != amd64 ] || kbuild_arch=x86_64
+	[ "$1" = "$host_arch" ] ||
+		case $1 in
+		arm64) cross=aarch64-linux-gnu- ;;
+		amd64) cross=x86_64-linux-gnu- ;;
+		esac
+	vars=("ARCH=$kbuild_arch" "CROSS_COMPILE=$cross" "CC=$cross$(toolchain_cc "$2")")
+}
+
+# kbuild OUT ARGS…: the real thing. BTF would need the distribution's vmlinux
+# and pahole, and nothing here reads it.
+kbuild() {
+	local out=$1 vars run=(env -u MAKEFLAGS -u MAKELEVEL)
+	shift
+	kbuild_vars "$kit_arch" "$k_toolchain"
+	[ "$k_toolchain" = host ] || {
+		toolchain "$k_toolchain"
+		run=(in_toolchain)
+	}
+	"${run[@]}" make -s -j"$(nproc)" -C "$kit/headers" M="$out" "${vars[@]}" \
+		CONFIG_DEBUG_INFO_BTF_MODULES= CMA_BULK_TESTS=m "$@" modules
+}
+
+build_modules() {
+	local out now
+	table_row "$1"
+	shift
+	[ -f "$build/kits/$k_name/kit.info" ] || (fetch "$k_name" >&2)
+	kit_info "$k_name"
+	out=$(out_dir "$k_name")
+	mkdir -p "$out"
+	lock "out-${out##*/}"
+	mirror "$out"
+	now=$(state "$out" "$@")
+	if [ "$(cat "$out/.stamp" 2>/dev/null)" != "$now" ]; then
+		# From here until success there are no modules, so a failed or
+		# interrupted build can never be mistaken for a good one.
+		find "$out" -name '*.ko' -delete
+		[ ! -f "$out/.kit" ] || [ "$(cat "$out/.kit")" = "$kit_id $*" ] ||
+			find "$out" \( -name '*.o' -o -name '.*.cmd' -o -name '*.mod*' \) -delete
+		rm -f "$out/.stamp"
+		echo "$kit_id $*" >"$out/.kit"
+		say "$k_name: building against ${kit_id#linux-image-}"
+		kbuild "$out" "$@" >&2 || {
+			find "$out" -name '*.ko' -delete
+			die "$k_name: the build failed"
+		}
+		echo "$now" >"$out/.stamp"
+	fi
+	print_modules "$out"
+	unlock "out-${out##*/}"
+}

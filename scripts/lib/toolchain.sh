@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Compilers of another Debian suite, in a chroot under build/chroot that is
+# made once. Needs scripts/lib/apt.sh. Sourced by scripts/kit.
+
+# toolchain_packages SUITE: a compiler for this machine, one for the other
+# architecture, and what kbuild's own programs are linked with.
+toolchain_packages() {
+	local gcc other=aarch64-linux-gnu
+	[ "$host_arch" = amd64 ] || other=x86-64-linux-gnu
+	case $1 in
+	trixie) gcc="gcc-14" ;;
+	*) die "no compiler known for suite $1" ;;
+	esac
+	echo "make,$gcc,$gcc-$other,libc6-dev,pahole,libelf1t64,libssl3t64,zlib1g"
+}
+
+# toolchain_cc SUITE: the compiler's name after the architecture's prefix.
+toolchain_cc() {
+	case $1 in
+	host) echo gcc ;;
+	trixie) echo gcc-14 ;;
+	esac
+}
+
+# toolchain SUITE: makes the chroot if need be; its folder in toolchain_root.
+# Whatever debootstrap mounts is in a namespace of its own and ends with it.
+toolchain() {
+	local packages mirror key=() dir=$build/chroot
+	packages=$(toolchain_packages "$1")
+	toolchain_root=$dir/$1.$(cksum <<<"$packages" | cut -d' ' -f1)
+	[ ! -d "$toolchain_root" ] || return 0
+	mkdir -p "$dir"
+	lock "chroot-$1"
+	if [ ! -d "$toolchain_root" ]; then
+		command -v debootstrap >/dev/null || die "debootstrap is missing (scripts/deps)"
+		[ "$(id -u)" = 0 ] || die "making a chroot of $1 takes root"
+		mirror=$(apt_mirror "$1")
+		[ -n "$mirror" ] || die "apt has no Debian address configured"
+		[ ! -r "$debian_keyring" ] || key=("--keyring=$debian_keyring")
+		say "making a chroot of $1 for its compiler"
+		rm -rf "$dir/.tmp.$1".*
+		tmp=$(mktemp -d "$dir/.tmp.$1.XXXXXX")
+		own_namespace debootstrap --variant=minbase "${key[@]}" --include="$packages" \
+			"$1" "$tmp" "$mirror" >"$build/logs/chroot-$1.log" 2>&1 || {
+			tail -n 20 "$build/logs/chroot-$1.log" >&2
+			die "the chroot of $1 could not be made"
+		}
+		rm -rf "$tmp"/var/cache/apt/archives/*.deb "$tmp"/var/lib/apt/lists/*
+		chmod 755 "$tmp"
+		mv -T "$tmp" "$toolchain_root"
+		tmp=
+	fi
+	unlock "chroot-$1"
+}
+
+# own_namespace COMMAND…: no mount and no process of it survives its end, or ours.
+own_namespace() {
+	local user=()
+	[ "$(id -u)" = 0 ] || user=(--map-root-user)
+	setpriv --pdeathsig KILL unshare "${user[@]}" --mount --pid --fork --kill-child "$@"
+}
+
+# in_toolchain COMMAND…: in the chroot, where build/ is at its own place.
+in_toolchain() {
+	[ -d "$toolchain_root$build" ] || mkdir -p "$toolchain_root$build"
+	# shellcheck disable=SC2016 # the inner shell's variables
+	own_namespace sh -euc '
+		root=$1 build=$2
+		shift 2
+		mount -t proc proc "$root/proc"
+		mount --bind "$build" "$root$build"
+		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C.UTF-8 "$@"
+	' sh "$toolchain_root" "$build" "$@"
+}
