@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Entry points; kbuild reads Kbuild. `make help` lists them.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+# The test modules are built beside the product, except for an installation
+# (dkms.conf passes an empty CMA_BULK_TESTS).
+CMA_BULK_TESTS ?= m
+
+.PHONY: modules clean unit test demo check help
+
+modules:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
+
+clean:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) clean
+	[ ! -f tests/unit/Makefile ] || $(MAKE) -C tests/unit clean
+
+unit:
+	$(MAKE) -C tests/unit check
+
+test:
+	@scripts/deps
+	@scripts/run-tests
+
+demo:
+	@scripts/deps
+	@scripts/demo
+
+check:
+	@scripts/check
+
+help:
+	@echo 'make [modules]   build against KDIR (default: the running kernel)'
+	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
+	@echo 'make test        all tests, here and in guests'
+	@echo 'make unit        only the tests of the pure core'
+	@echo 'make check       style and static checks'
+	@echo 'make clean       remove what modules and unit built; downloads stay in build/'
