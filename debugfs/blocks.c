@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The files that show the region's memory: blocks and blockers. */
+#include <linux/bitmap.h>
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/seq_file.h>
+
+#include "../module/internal.h"
+#include "debugfs.h"
+
+static struct cma_bulk_region *region_of(struct seq_file *m)
+{
+	return file_inode(m->file)->i_private;
+}
+
+/* Addresses are for those who may know them, like in /proc/PID/pagemap. */
+static unsigned long shown_pfn(struct seq_file *m, unsigned long pfn)
+{
+	return file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN) ? pfn : 0;
+}
+
+static void no_stop(struct seq_file *m, void *v)
+{
+}
+
+/* blocks: position 0 is the header, n is pageblock n - 1. */
+static void *blocks_start(struct seq_file *m, loff_t *pos)
+{
+	if (!*pos) {
+		/* A page in an LRU batch looks busy, but is not. */
+		cb_drain(region_of(m));
+		return SEQ_START_TOKEN;
+	}
+	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
+}
+
+static void *blocks_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
+}
+
+static void add_run(void *arg, unsigned long pfn, unsigned long nr,
+		    enum cb_class class)
+{
+	cb_block_add(arg, class, nr);
+}
+
+static int blocks_show(struct seq_file *m, void *v)
+{
+	struct cma_bulk_region *region = region_of(m);
+	struct cb_block b = { 0 };
+	unsigned long block, start, nr;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(m, "# block pfn state free movable busy held\n");
+		return 0;
+	}
+	block = *(loff_t *)v - 1;
+	start = block * pageblock_nr_pages;
+	nr = min(region->nr_pages - start, (unsigned long)pageblock_nr_pages);
+	cb_scan(region, region->base_pfn + start, nr, CB_SCAN_DRAINED,
+		add_run, &b);
+	seq_printf(m, "%lu %lu %s %u %u %u %u\n", block,
+		   shown_pfn(m, region->base_pfn + start), cb_block_state(&b),
+		   b.free, b.movable, b.busy, b.held);
+	return 0;
+}
+
+static const struct seq_operations blocks_sops = {
+	.start = blocks_start,
+	.next = blocks_next,
+	.stop = no_stop,
+	.show = blocks_show,
+};
+
+static int blocks_open(struct inode *inode, struct file *file)
+{
+	return seq_open(file, &blocks_sops);
+}
+
+const struct file_operations cb_blocks_fops = {
+	.owner = THIS_MODULE,
+	.open = blocks_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
+
+/* blockers: position 0 is the header, n is page n - 1 of the region. */
+static void *blocker_from(struct cb_blockers *b, loff_t *pos)
+{
+	unsigned long bit = *pos - 1;
+
+	bit = find_next_bit(b->page, b->region->nr_pages, bit);
+	*pos = bit + 1;
+	return bit < b->region->nr_pages ? pos : NULL;
+}
+
+static void *blockers_start(struct seq_file *m, loff_t *pos)
+{
+	return *pos ? blocker_from(m->private, pos) : SEQ_START_TOKEN;
+}
+
+static void *blockers_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	++*pos;
+	return blocker_from(m->private, pos);
+}
+
+static int blockers_show(struct seq_file *m, void *v)
+{
+	struct cb_blockers *b = m->private;
+	struct cb_blocker d;
+	unsigned long pos, pfn;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(m, "# pfn block reason refs maps flags owner\n");
+		return 0;
+	}
+	pos = *(loff_t *)v - 1;
+	pfn = b->region->base_pfn + pos;
+	if (!cb_blocker_describe(pfn, &d))
+		return SEQ_SKIP;
+	seq_printf(m, "%lu %lu %s %ld %ld %s %s\n", shown_pfn(m, pfn),
+		   pos / pageblock_nr_pages, cb_reason_name(d.reason),
+		   d.refs, d.maps, d.flags, d.owner);
+	return 0;
+}
+
+static const struct seq_operations blockers_sops = {
+	.start = blockers_start,
+	.next = blockers_next,
+	.stop = no_stop,
+	.show = blockers_show,
+};
+
+/* The list is of the moment when the file was opened. */
+static int blockers_open(struct inode *inode, struct file *file)
+{
+	struct cb_blockers *b;
+	int ret;
+
+	b = __seq_open_private(file, &blockers_sops, sizeof(*b));
+	if (!b)
+		return -ENOMEM;
+	ret = cb_blockers_find(b, inode->i_private);
+	if (ret) {
+		cb_blockers_free(b);
+		seq_release_private(inode, file);
+	}
+	return ret;
+}
+
+static int blockers_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *m = file->private_data;
+
+	cb_blockers_free(m->private);
+	return seq_release_private(inode, file);
+}
+
+const struct file_operations cb_blockers_fops = {
+	.owner = THIS_MODULE,
+	.open = blockers_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = blockers_release,
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The control surface. It parses and prints; nothing here touches a page. */
+#ifndef CMA_BULK_DEBUGFS_H
+#define CMA_BULK_DEBUGFS_H
+
+#include <linux/fs.h>
+
+struct cma_bulk_region;
+struct dentry;
+
+/* A file of a region, and what stands behind it. */
+struct cb_file {
+	const char *name;
+	unsigned short mode;
+	const struct file_operations *fops;
+};
+
+extern const struct file_operations cb_alloc_fops;
+extern const struct file_operations cb_free_fops;
+extern const struct file_operations cb_reset_stats_fops;
+extern const struct file_operations cb_batches_fops;
+extern const struct file_operations cb_chunks_fops;
+extern const struct file_operations cb_last_fops;
+extern const struct file_operations cb_stats_fops;
+extern const struct file_operations cb_blocks_fops;
+extern const struct file_operations cb_blockers_fops;
+
+/* DEFINE_SHOW_ATTRIBUTE() for operations that another file lists. */
+#define CB_SHOW_ATTRIBUTE(_name)					\
+static int _name##_open(struct inode *inode, struct file *file)	\
+{									\
+	return single_open(file, _name##_show, inode->i_private);	\
+}									\
+const struct file_operations _name##_fops = {				\
+	.owner = THIS_MODULE,						\
+	.open = _name##_open,						\
+	.read = seq_read,						\
+	.llseek = seq_lseek,						\
+	.release = single_release,					\
+}
+
+#if IS_ENABLED(CONFIG_DEBUG_FS)
+void cb_debugfs_init(void);
+void cb_debugfs_exit(void);
+struct dentry *cb_create_dir(const char *name, struct dentry *parent);
+void cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir);
+#else
+static inline void cb_debugfs_init(void) { }
+static inline void cb_debugfs_exit(void) { }
+#endif
+
+#endif

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* knobs/: the defaults of a request, one value a file. */
+#include <linux/ctype.h>
+#include <linux/debugfs.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/seq_file.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "../module/internal.h"
+#include "debugfs.h"
+
+#define VALUE_MAX	64
+
+static int knob_show(struct seq_file *m, void *unused)
+{
+	struct cb_knob *knob = m->private;
+	struct cma_bulk_region *region = knob->region;
+	long long value;
+
+	spin_lock(&region->stats_lock);
+	value = region->knobs.value[knob->key];
+	spin_unlock(&region->stats_lock);
+	if (knob->key == CB_K_ENGINE)
+		seq_printf(m, "%s\n", cb_engine_name(value));
+	else if (knob->key == CB_K_COUNT)
+		seq_printf(m, "%llu\n", (unsigned long long)value);
+	else
+		seq_printf(m, "%lld\n", value);
+	return 0;
+}
+
+static int check_knob(struct cma_bulk_region *region, enum cb_key key,
+		      long long value)
+{
+	struct cb_request req;
+
+	/* A knob of its own must make sense; how they go together, a request. */
+	cb_request_defaults(&req);
+	if (key != CB_K_ORDER)
+		req.value[CB_K_ORDER] = 0;
+	req.value[key] = value;
+	return cb_request_check(region, &req);
+}
+
+static ssize_t knob_write(struct file *file, const char __user *buf,
+			  size_t len, loff_t *pos)
+{
+	struct cb_knob *knob = file_inode(file)->i_private;
+	struct cma_bulk_region *region = knob->region;
+	enum cb_key key = knob->key;
+	char text[VALUE_MAX + 1], *word;
+	long long value;
+	bool whole;
+	int ret;
+
+	if (len > VALUE_MAX) {
+		pr_info_ratelimited("%s: knobs/%s: more than %d bytes\n",
+				    region->name, cb_key_name(key), VALUE_MAX);
+		return -EINVAL;
+	}
+	if (copy_from_user(text, buf, len))
+		return -EFAULT;
+	text[len] = '\0';
+	/* A NUL inside ends the string, but not what was written. */
+	whole = strlen(text) == len;
+	word = strim(text);
+	if (!whole || cb_value_parse(key, word, strlen(word), &value)) {
+		pr_info_ratelimited("%s: knobs/%s: bad value '%*pE'\n",
+				    region->name, cb_key_name(key),
+				    (int)strlen(word), word);
+		return -EINVAL;
+	}
+	ret = check_knob(region, key, value);
+	if (ret)
+		return ret;
+	spin_lock(&region->stats_lock);
+	region->knobs.value[key] = value;
+	spin_unlock(&region->stats_lock);
+	return len;
+}
+
+static int knob_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, knob_show, inode->i_private);
+}
+
+static const struct file_operations knob_fops = {
+	.owner = THIS_MODULE,
+	.open = knob_open,
+	.read = seq_read,
+	.write = knob_write,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+/**
+ * cb_knobs_init() - create the knobs of a region
+ * @region: the region
+ * @dir: its directory
+ *
+ * Context: module init; may sleep.
+ */
+void __init cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir)
+{
+	struct dentry *knobs_dir = cb_create_dir("knobs", dir);
+	int key;
+
+	for (key = 0; key < CB_NR_KEYS; key++) {
+		region->knob[key] = (struct cb_knob){ region, key };
+		debugfs_create_file(cb_key_name(key), 0600, knobs_dir,
+				    &region->knob[key], &knob_fops);
+	}
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The tree: /sys/kernel/debug/cma_bulk, and the files that tell of all of it. */
+#include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/mm.h>
+#include <linux/seq_file.h>
+#include <generated/utsrelease.h>
+
+#include "../module/internal.h"
+#include "debugfs.h"
+
+static struct dentry *root;
+
+static const struct cb_file region_files[] = {
+	{ "alloc", 0200, &cb_alloc_fops },
+	{ "free", 0200, &cb_free_fops },
+	{ "batches", 0400, &cb_batches_fops },
+	{ "chunks", 0400, &cb_chunks_fops },
+	{ "last", 0400, &cb_last_fops },
+	{ "stats", 0400, &cb_stats_fops },
+	{ "reset_stats", 0200, &cb_reset_stats_fops },
+	{ "blocks", 0400, &cb_blocks_fops },
+	{ "blockers", 0400, &cb_blockers_fops },
+};
+
+static int version_show(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%s\n%s\n", CMA_BULK_VERSION, UTS_RELEASE);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(version);
+
+static int capabilities_show(struct seq_file *m, void *unused)
+{
+	const char *name, *state;
+	int i;
+
+	for (i = 0; (state = cb_source_state(i, &name)); i++)
+		seq_printf(m, "%s: %s\n", name, state);
+	for (i = 0; i < CB_NR_ENGINES; i++)
+		seq_printf(m, "engine_%s: %s\n", cb_engine_name(i),
+			   cb_engine_works(NULL, i) ? "yes" :
+			   "no (cma_alloc() not found)");
+	seq_printf(m, "drain: %s\n", cb_drain_name());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(capabilities);
+
+static int regions_show(struct seq_file *m, void *unused)
+{
+	struct cma_bulk_region *region;
+
+	seq_puts(m, "# name base size_bytes pageblocks pageblock_pages source\n");
+	list_for_each_entry(region, &cb_regions, list)
+		seq_printf(m, "%s 0x%llx %llu %lu %lu %s\n", region->name,
+			   (u64)PFN_PHYS(region->base_pfn),
+			   (u64)region->nr_pages << PAGE_SHIFT,
+			   cb_region_blocks(region),
+			   (unsigned long)pageblock_nr_pages, region->source);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(regions);
+
+/**
+ * cb_create_dir() - create a directory of mode 0700
+ * @name: its name
+ * @parent: where; NULL for the root of debugfs
+ *
+ * Whoever mounts debugfs chooses the mode of its root, so ours do not rely on
+ * that, and debugfs itself makes directories that everybody may read.
+ *
+ * Context: module init; may sleep.
+ *
+ * Return: as debugfs_create_dir().
+ */
+struct dentry * __init cb_create_dir(const char *name, struct dentry *parent)
+{
+	struct dentry *dir = debugfs_create_dir(name, parent);
+
+	if (!IS_ERR(dir))
+		d_inode(dir)->i_mode = S_IFDIR | 0700;
+	return dir;
+}
+
+static void __init add_region(struct cma_bulk_region *region)
+{
+	struct dentry *dir = cb_create_dir(region->name, root);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(region_files); i++)
+		debugfs_create_file(region_files[i].name, region_files[i].mode,
+				    dir, region, region_files[i].fops);
+	cb_knobs_init(region, dir);
+}
+
+/**
+ * cb_debugfs_init() - create the tree
+ *
+ * Nothing depends on it: as everywhere in the kernel, a debugfs that fails is
+ * not an error.
+ *
+ * Context: module init, when the regions are known; may sleep.
+ */
+void __init cb_debugfs_init(void)
+{
+	struct cma_bulk_region *region;
+
+	root = cb_create_dir("cma_bulk", NULL);
+	debugfs_create_file("version", 0400, root, NULL, &version_fops);
+	debugfs_create_file("capabilities", 0400, root, NULL,
+			    &capabilities_fops);
+	debugfs_create_file("regions", 0400, root, NULL, &regions_fops);
+	list_for_each_entry(region, &cb_regions, list)
+		add_region(region);
+}
+
+/**
+ * cb_debugfs_exit() - remove the tree
+ *
+ * Context: module exit; sleeps until nobody is inside a file any more.
+ */
+void cb_debugfs_exit(void)
+{
+	debugfs_remove_recursive(root);
+}

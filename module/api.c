@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The in-kernel API, include/cma_bulk/cma_bulk.h. */
+#include <linux/device.h>
+#include <linux/dma-map-ops.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/of.h>
+#include <linux/of_reserved_mem.h>
+
+#include <cma_bulk/cma_bulk.h>
+
+#include "internal.h"
+
+static struct cma_bulk_region *find_by_cma(const struct cma *cma)
+{
+	struct cma_bulk_region *region;
+
+	list_for_each_entry(region, &cb_regions, list)
+		if (cma && region->cma == cma)
+			return region;
+	return NULL;
+}
+
+static struct cma_bulk_region *find_by_base(phys_addr_t base)
+{
+	struct cma_bulk_region *region;
+
+	list_for_each_entry(region, &cb_regions, list)
+		if (region->base_pfn == PHYS_PFN(base))
+			return region;
+	return NULL;
+}
+
+/* The region is there for as long as the module is. */
+static struct cma_bulk_region *hold(struct cma_bulk_region *region)
+{
+	if (region)
+		__module_get(THIS_MODULE);
+	return region;
+}
+
+/**
+ * cma_bulk_region_get() - find a region by its name
+ * @name: as the file "regions" has it
+ *
+ * Context: any. The caller's module must not be unloaded before it has called
+ * cma_bulk_region_put().
+ *
+ * Return: the region, or NULL if there is none of that name.
+ */
+struct cma_bulk_region *cma_bulk_region_get(const char *name)
+{
+	return name ? hold(cb_region_find(name)) : NULL;
+}
+EXPORT_SYMBOL_GPL(cma_bulk_region_get);
+
+/* The area that the device was given by its driver or by dma-contiguous. */
+static struct cma_bulk_region *find_assigned(struct device *dev)
+{
+#ifdef CONFIG_DMA_CMA
+	return find_by_cma(dev->cma_area);
+#else
+	return NULL;
+#endif
+}
+
+static struct cma_bulk_region *find_by_phandle(struct device *dev)
+{
+	struct cma_bulk_region *region = NULL;
+	struct reserved_mem *rmem;
+	struct device_node *np;
+	int i;
+
+	for (i = 0; !region; i++) {
+		np = of_parse_phandle(dev->of_node, "memory-region", i);
+		if (!np)
+			break;
+		rmem = of_reserved_mem_lookup(np);
+		of_node_put(np);
+		if (rmem)
+			region = find_by_base(rmem->base);
+	}
+	return region;
+}
+
+/**
+ * cma_bulk_region_get_by_device() - find the region that belongs to a device
+ * @dev: the device
+ *
+ * That is the area assigned to it, or else the first of its "memory-region"
+ * phandles that is one of our regions.
+ *
+ * Context: may sleep. As cma_bulk_region_get().
+ *
+ * Return: the region, or NULL if the device has none.
+ */
+struct cma_bulk_region *cma_bulk_region_get_by_device(struct device *dev)
+{
+	struct cma_bulk_region *region;
+
+	if (!dev)
+		return NULL;
+	region = find_assigned(dev);
+	return hold(region ?: find_by_phandle(dev));
+}
+EXPORT_SYMBOL_GPL(cma_bulk_region_get_by_device);
+
+/**
+ * cma_bulk_region_put() - end the use of a region
+ * @region: from cma_bulk_region_get(), may be NULL; all that was allocated
+ *	from it by the caller has been freed
+ *
+ * Context: any.
+ */
+void cma_bulk_region_put(struct cma_bulk_region *region)
+{
+	if (region)
+		module_put(THIS_MODULE);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_region_put);
+
+/**
+ * cma_bulk_region_base() - where a region begins
+ * @region: the region
+ *
+ * Return: its physical address.
+ */
+phys_addr_t cma_bulk_region_base(const struct cma_bulk_region *region)
+{
+	return PFN_PHYS(region->base_pfn);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_region_base);
+
+/**
+ * cma_bulk_region_size() - how large a region is
+ * @region: the region
+ *
+ * Return: its size in bytes.
+ */
+size_t cma_bulk_region_size(const struct cma_bulk_region *region)
+{
+	return region->nr_pages << PAGE_SHIFT;
+}
+EXPORT_SYMBOL_GPL(cma_bulk_region_size);
+
+/* As strict as the parser, so that nothing behind it has to check again. */
+static int to_request(const struct cma_bulk_request *in, struct cb_request *out)
+{
+	if (!in->count || in->retries < -1 || (unsigned int)in->engine >= CB_NR_ENGINES ||
+	    in->order > 30 || in->align > 30)
+		return -EINVAL;
+	out->value[CB_K_ORDER] = in->order;
+	out->value[CB_K_COUNT] = in->count;
+	out->value[CB_K_ALIGN] = in->align;
+	out->value[CB_K_FAST] = in->fast;
+	out->value[CB_K_RETRIES] = in->retries;
+	out->value[CB_K_RETRY_DELAY_MS] = in->retry_delay_ms;
+	out->value[CB_K_TIMEOUT_MS] = in->timeout_ms;
+	out->value[CB_K_PARTIAL] = in->partial;
+	out->value[CB_K_SALVAGE] = !in->no_salvage;
+	out->value[CB_K_WORKERS] = in->workers;
+	out->value[CB_K_ENGINE] = (enum cb_engine)in->engine;
+	return 0;
+}
+
+/**
+ * cma_bulk_alloc() - allocate chunks
+ * @region: where
+ * @req: what, and how hard to try
+ * @pages: room for @req->count pointers; set to the first page of each chunk.
+ *	Pages come uncompounded, each with reference count 1, not zeroed.
+ * @nr_allocated: set to the number of chunks obtained, whatever is returned
+ *
+ * Context: sleeps, without locks; may wait for as long as @req says. GFP_KERNEL
+ * is implied: not for the reclaim path.
+ *
+ * Return: 0 if everything was obtained; -EINVAL for a malformed request;
+ * -E2BIG for more than the region's size; -EBUSY if pinned or busy pages stand
+ * in the way; -ENOMEM if the region cannot hold that many free chunks even
+ * without pins; -ETIMEDOUT; -EINTR for a fatal signal; -EOPNOTSUPP for an
+ * engine that this kernel cannot offer.
+ */
+int cma_bulk_alloc(struct cma_bulk_region *region,
+		   const struct cma_bulk_request *req,
+		   struct page **pages, size_t *nr_allocated)
+{
+	struct cb_request request;
+	struct cb_result res;
+	int ret;
+
+	if (!nr_allocated)
+		return -EINVAL;
+	*nr_allocated = 0;
+	if (!region || !req || !pages)
+		return -EINVAL;
+	ret = to_request(req, &request);
+	if (ret)
+		return ret;
+	ret = cb_request_check(region, &request);
+	if (ret)
+		return cb_stats_refuse(region, &request, ret);
+	ret = cb_request_run(region, &request, pages, nr_allocated, &res);
+	cb_stats_add(region, &res);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(cma_bulk_alloc);
+
+/**
+ * cma_bulk_free() - give chunks back
+ * @region: where they came from
+ * @order: a chunk is 2^order pages
+ * @pages: first page of each chunk
+ * @nr: number of chunks
+ *
+ * A page that somebody else still references is kept and freed when that
+ * reference is gone. A chunk that is not held is left alone, with a message.
+ *
+ * Context: may sleep.
+ */
+void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
+		   struct page **pages, size_t nr)
+{
+	if (region && pages && order <= 30)
+		cb_release(region, order, pages, nr);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_free);
+
+/**
+ * cma_alloc_bulk() - the function of the 2020 patch
+ * @cma: the area, for example dev_get_cma_area() of a device
+ * @align: chunks are aligned to 2^align pages, if that is more than their size
+ * @fast: one pass, without waiting for anyone
+ * @order: a chunk is 2^order pages
+ * @nr_requests: number of chunks
+ * @page_array: room for as many pointers
+ * @nr_allocated: set to the number of chunks obtained, whatever is returned
+ *
+ * See "[PATCH v2 2/4] mm: introduce cma_alloc_bulk API", Minchan Kim, December
+ * 2020. Like there, what was obtained is the caller's also after an error.
+ *
+ * Context: sleeps, without locks.
+ *
+ * Return: 0 if all were allocated, or as cma_bulk_alloc().
+ */
+int cma_alloc_bulk(struct cma *cma, unsigned int align, bool fast,
+		   unsigned int order, size_t nr_requests,
+		   struct page **page_array, size_t *nr_allocated)
+{
+	struct cma_bulk_request req = {
+		.count = nr_requests,
+		.order = order,
+		.align = align,
+		.fast = fast,
+		.partial = true,
+	};
+
+	*nr_allocated = 0;
+	if (!nr_requests)
+		return 0;
+	return cma_bulk_alloc(find_by_cma(cma), &req, page_array, nr_allocated);
+}
+EXPORT_SYMBOL_GPL(cma_alloc_bulk);

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who is in the way: the pages of a region that block at this moment, and what
+ * can be told of them without getting into anybody's way oneself.
+ */
+#include <linux/bitmap.h>
+#include <linux/fs.h>
+#include <linux/kdev_t.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#include "compat/page.h"
+#include "internal.h"
+
+static const struct {
+	unsigned int bit;
+	const char *name;
+} flag_names[] = {
+	{ PG_locked, "locked" },
+	{ PG_referenced, "referenced" },
+	{ PG_uptodate, "uptodate" },
+	{ PG_dirty, "dirty" },
+	{ PG_lru, "lru" },
+	{ PG_active, "active" },
+	{ PG_workingset, "workingset" },
+	{ PG_private, "private" },
+	{ PG_private_2, "private_2" },
+	{ PG_writeback, "writeback" },
+	{ PG_head, "head" },
+	{ PG_reclaim, "reclaim" },
+	{ PG_swapbacked, "swapbacked" },
+	{ PG_unevictable, "unevictable" },
+	{ PG_mlocked, "mlocked" },
+	{ PG_reserved, "reserved" },
+};
+
+static void note_blocker(void *arg, unsigned long pfn, unsigned long nr,
+			 enum cb_class class)
+{
+	struct cb_blockers *b = arg;
+
+	if (class >= CB_REF && class <= CB_BUSY)
+		bitmap_set(b->suspect, pfn - b->region->base_pfn, nr);
+	else if (class == CB_WAIT)
+		bitmap_set(b->page, pfn - b->region->base_pfn, nr);
+}
+
+/*
+ * A page that enters an LRU batch just after a drain looks pinned. It cannot
+ * be in the same batch before and after another drain.
+ */
+static void confirm_blocker(void *arg, unsigned long pfn, unsigned long nr,
+			    enum cb_class class)
+{
+	struct cb_blockers *b = arg;
+	unsigned long pos = pfn - b->region->base_pfn, end = pos + nr;
+
+	if (class == CB_WAIT)
+		bitmap_set(b->page, pos, nr);
+	if (class < CB_REF || class > CB_BUSY)
+		return;
+	for_each_set_bit_from(pos, b->suspect, end)
+		__set_bit(pos, b->page);
+}
+
+/**
+ * cb_blockers_find() - find the pages that block
+ * @b: filled in; cb_blockers_free() undoes it, also after an error
+ * @region: the region
+ *
+ * Context: sleeps, without locks; drains the LRU batches of every CPU.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
+{
+	b->region = region;
+	b->page = cb_bits_alloc(region->nr_pages);
+	b->suspect = cb_bits_alloc(region->nr_pages);
+	if (!b->page || !b->suspect)
+		return -ENOMEM;
+	cb_drain(region);
+	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
+		note_blocker, b);
+	/*
+	 * Nor is somebody who just passes by: code that takes a reference for a
+	 * moment has dropped it when its CPU is seen elsewhere.
+	 */
+	synchronize_rcu();
+	cb_drain(region);
+	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
+		confirm_blocker, b);
+	return 0;
+}
+
+/**
+ * cb_blockers_free() - end of a list of blockers
+ * @b: from cb_blockers_find()
+ */
+void cb_blockers_free(struct cb_blockers *b)
+{
+	kvfree(b->suspect);
+	kvfree(b->page);
+}
+
+static void describe_flags(unsigned long flags, char *text, size_t size)
+{
+	size_t n = 0;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(flag_names); i++)
+		if (flags & BIT(flag_names[i].bit))
+			n += scnprintf(text + n, size - n, "%s%s",
+				       n ? "|" : "", flag_names[i].name);
+	if (!n)
+		strscpy(text, "-", size);
+}
+
+/*
+ * The file of a page. Its mapping stays while the page is locked and in it; a
+ * page that somebody else has locked keeps its secret.
+ */
+static void describe_file(struct page *page, char *text, size_t size)
+{
+	unsigned long mapping;
+	struct inode *inode;
+
+	strscpy(text, "file", size);
+	if (!get_page_unless_zero(page))
+		return;
+	/* Another page may be in its place by now: look at this one again. */
+	page = compound_head(page);
+	if (!trylock_page(page))
+		goto put;
+	mapping = cb_page_mapping(page);
+	/* The low bits tell of anonymous memory and of drivers' pages. */
+	inode = mapping && !(mapping & 3) ?
+		((struct address_space *)mapping)->host : NULL;
+	if (inode)
+		scnprintf(text, size, "file:%u:%u:%llu",
+			  MAJOR(inode->i_sb->s_dev), MINOR(inode->i_sb->s_dev),
+			  (u64)inode->i_ino);
+	unlock_page(page);
+put:
+	put_page(page);
+}
+
+static void describe_owner(struct page *page, const struct cb_sample *s,
+			   char *text, size_t size)
+{
+	if (s->flags & CB_S_ANON)
+		strscpy(text, "anon", size);
+	else if (s->flags & CB_S_FILE)
+		describe_file(page, text, size);
+	else
+		strscpy(text, "kernel", size);
+}
+
+/**
+ * cb_blocker_describe() - tell what can be told of a page that blocks
+ * @pfn: the page
+ * @d: filled in
+ *
+ * Context: sleeps, without locks. Takes a reference to a page of a file for a
+ * moment.
+ *
+ * Return: true if it still blocks.
+ */
+bool cb_blocker_describe(unsigned long pfn, struct cb_blocker *d)
+{
+	struct page *page = pfn_to_page(pfn);
+	struct cb_sample s;
+
+	cb_page_sample(pfn, &s);
+	if (cb_classify(&s, 1, &d->reason) < CB_WAIT)
+		return false;
+	d->refs = s.refs;
+	d->maps = s.maps;
+	describe_flags(cb_page_flags(page), d->flags, sizeof(d->flags));
+	describe_owner(page, &s, d->owner, sizeof(d->owner));
+	return true;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* alloc_contig_range() and what it isolates, on every kernel. */
+#ifndef CMA_BULK_COMPAT_CONTIG_H
+#define CMA_BULK_COMPAT_CONTIG_H
+
+#include <linux/gfp.h>
+#include <linux/mmzone.h>
+#include <linux/version.h>
+
+/*
+ * 6.16 replaced the migratetype by acr_flags_t (commit 0ae4f3f19d6c "mm:
+ * page_isolation: ..."): both are integers, so the wrong one would compile.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define CB_CONTIG_CMA	ACR_FLAGS_CMA
+#else
+#define CB_CONTIG_CMA	MIGRATE_CMA
+#endif
+
+/**
+ * cb_alloc_contig() - take a range of pages of a CMA region out of the kernel
+ * @pfn: first page
+ * @nr: number of pages
+ *
+ * Context: sleeps; migrates pages, drains every CPU.
+ *
+ * Return: 0 with every page of the range at reference count 1, or -EBUSY,
+ * -EINTR (fatal signal), -ENOMEM.
+ */
+static inline int cb_alloc_contig(unsigned long pfn, unsigned long nr)
+{
+	return alloc_contig_range(pfn, pfn + nr, CB_CONTIG_CMA,
+				  GFP_KERNEL | __GFP_NOWARN);
+}
+
+/*
+ * alloc_contig_range() isolates whole units of this many pages around the
+ * range. A second call that meets an isolated pageblock fails with -EBUSY, so
+ * no two calls of ours may touch the same unit at a time. It is a pageblock
+ * since 6.0 (commit b2c9e2fbba32); before, the larger of that and a MAX_ORDER
+ * buddy. Taking the larger everywhere also keeps calls from meeting in a free
+ * buddy that spans two pageblocks.
+ */
+#define CB_UNIT_PAGES \
+	max_t(unsigned long, pageblock_nr_pages, MAX_ORDER_NR_PAGES)
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The scan: struct page, read without locks, as samples for the core.
+ *
+ * It is a hint. Pages change while it looks, so it copies what it needs, and
+ * whatever it believes, alloc_contig_range() has the last word.
+ */
+#include <linux/bitmap.h>
+#include <linux/mm.h>
+
+#include "compat/contig.h"
+#include "compat/page.h"
+#include "internal.h"
+
+/* Pages of a scan between two offers to let others run. */
+#define CB_SCAN_STEP	8192
+
+/* Free memory: the order of the buddy, if it can be true. */
+static unsigned int buddy_order(struct page *page, unsigned long pfn)
+{
+	unsigned long order = READ_ONCE(page->private);
+
+	/* The page may have been allocated since: its private is anything. */
+	if (order > CB_MAX_ORDER || pfn & ((1UL << order) - 1))
+		return 0;
+	return PageBuddy(page) ? order : 0;
+}
+
+static unsigned int sample_flags(struct page *head, unsigned long flags,
+				 unsigned long mapping)
+{
+	static const struct {
+		unsigned int pg;
+		unsigned int s;
+	} map[] = {
+		{ PG_lru, CB_S_LRU },
+		{ PG_locked, CB_S_LOCKED },
+		{ PG_writeback, CB_S_WRITEBACK },
+		{ PG_dirty, CB_S_DIRTY },
+		{ PG_swapbacked, CB_S_SWAPBACKED },
+		{ PG_private, CB_S_PRIVATE },
+		{ PG_private_2, CB_S_PRIVATE },
+		{ PG_reserved, CB_S_RESERVED },
+	};
+	unsigned int i, s = 0;
+
+	for (i = 0; i < ARRAY_SIZE(map); i++)
+		if (flags & BIT(map[i].pg))
+			s |= map[i].s;
+	if (cb_page_movable_ops(head, mapping))
+		s |= CB_S_MOVABLE;
+	else if (mapping & CB_MAPPING_ANON)
+		s |= CB_S_ANON;
+	else if (mapping)
+		s |= CB_S_FILE;
+#ifdef CONFIG_SWAP
+	/* PG_swapcache shares its bit with a flag of file systems. */
+	if (flags & BIT(PG_swapbacked) && flags & BIT(PG_swapcache))
+		s |= CB_S_SWAPCACHE;
+#endif
+	return s;
+}
+
+/* The page's type, which shares a word with the count of its maps. */
+static unsigned int sample_type(struct page *head, unsigned long flags)
+{
+	if (cb_page_slab(head, flags))
+		return CB_S_SLAB;
+	if (!cb_page_typed(head))
+		return 0;
+	if (PageTable(head))
+		return CB_S_PGTABLE;
+	return CB_S_TYPED;
+}
+
+/**
+ * cb_page_sample() - copy what matters of a page
+ * @pfn: the page, which must have a struct page
+ * @s: filled in
+ *
+ * Context: any; takes no lock.
+ *
+ * Return: how many pages from @pfn on share the sample, at least 1: the rest
+ * of a free buddy or of a folio.
+ */
+unsigned long cb_page_sample(unsigned long pfn, struct cb_sample *s)
+{
+	struct page *page = pfn_to_page(pfn), *head;
+	unsigned long flags, mapping, head_pfn;
+
+	*s = (struct cb_sample){ .refs = cb_page_refs(page) };
+	if (PageBuddy(page)) {
+		s->flags = CB_S_BUDDY;
+		s->order = buddy_order(page, pfn);
+		return 1UL << s->order;
+	}
+
+	head = compound_head(page);
+	head_pfn = page_to_pfn(head);
+	flags = cb_page_flags(head);
+	if (flags & BIT(PG_head))
+		s->order = compound_order(head);
+	/* A folio that came apart while we looked: believe one page only. */
+	if (s->order > CB_MAX_ORDER || head_pfn > pfn ||
+	    head_pfn + (1UL << s->order) <= pfn) {
+		s->order = 0;
+		head_pfn = pfn;
+		head = page;
+		flags = cb_page_flags(head);
+	}
+	mapping = cb_page_mapping(head);
+	s->refs = cb_page_refs(head);
+	s->flags = sample_type(head, flags);
+	if (!s->flags)
+		s->maps = cb_folio_maps(head, s->order, mapping);
+	s->flags |= sample_flags(head, flags, mapping);
+	if (s->order) {
+		s->pins = cb_folio_pins(head, s->order);
+		if (PageHuge(head))
+			s->flags |= CB_S_HUGETLB;
+	}
+	return head_pfn + (1UL << s->order) - pfn;
+}
+
+/* Runs of one class, which most callbacks are glad to get as such. */
+struct merge {
+	cb_run_fn run;
+	void *arg;
+	unsigned long pfn;
+	unsigned long nr;
+	enum cb_class class;
+};
+
+static void merge_flush(struct merge *m)
+{
+	if (m->nr)
+		m->run(m->arg, m->pfn, m->nr, m->class);
+	m->nr = 0;
+}
+
+static void merge_add(struct merge *m, unsigned long pfn, unsigned long nr,
+		      enum cb_class class)
+{
+	if (m->nr && m->class == class) {
+		m->nr += nr;
+		return;
+	}
+	merge_flush(m);
+	m->pfn = pfn;
+	m->nr = nr;
+	m->class = class;
+}
+
+/* Pages from @pos on of which the ledger knows all: held, or being taken. */
+static unsigned long known_run(struct cma_bulk_region *region,
+			       unsigned long pos, unsigned long end,
+			       unsigned int flags, enum cb_class *class)
+{
+	unsigned long unit, unit_end;
+
+	if (test_bit(pos, region->held)) {
+		*class = CB_HELD;
+		return find_next_zero_bit(region->held, end, pos) - pos;
+	}
+	if (flags & CB_SCAN_OWN_CLAIM)
+		return 0;
+	unit = cb_unit(region, region->base_pfn + pos);
+	if (!test_bit(unit, region->claimed))
+		return 0;
+	*class = CB_CLAIMED;
+	unit_end = ALIGN(region->base_pfn + pos + 1, CB_UNIT_PAGES);
+	end = min(end, unit_end - region->base_pfn);
+	return find_next_bit(region->held, end, pos) - pos;
+}
+
+/**
+ * cb_scan() - classify pages of a region
+ * @region: the region
+ * @pfn: first page
+ * @nr: number of pages
+ * @flags: CB_SCAN_DRAINED: LRU batches no longer explain a reference too many;
+ *	CB_SCAN_OWN_CLAIM: the caller has claimed the pages itself
+ * @run: called for each run of pages of one class, in ascending order
+ * @arg: its first argument
+ *
+ * Context: may sleep. Takes no lock: what is held or claimed is a hint, too,
+ * unless the caller holds the plan lock.
+ */
+void cb_scan(struct cma_bulk_region *region, unsigned long pfn,
+	     unsigned long nr, unsigned int flags, cb_run_fn run, void *arg)
+{
+	struct merge m = { .run = run, .arg = arg };
+	unsigned long pos = pfn - region->base_pfn, end = pos + nr;
+	unsigned long breath = pos + CB_SCAN_STEP;
+	struct cb_sample s;
+	enum cb_class class;
+
+	while (pos < end) {
+		nr = known_run(region, pos, end, flags, &class);
+		if (!nr) {
+			nr = cb_page_sample(region->base_pfn + pos, &s);
+			class = cb_classify(&s, flags & CB_SCAN_DRAINED, NULL);
+			nr = min(nr, end - pos);
+		}
+		merge_add(&m, region->base_pfn + pos, nr, class);
+		pos += nr;
+		if (pos >= breath) {
+			breath = pos + CB_SCAN_STEP;
+			cond_resched();
+		}
+	}
+	merge_flush(&m);
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Spreads the ranges of a plan over several threads.
+ *
+ * Most of a big request is the kernel's work on each page, and calls for
+ * different pageblocks hardly meet: the way past the floor of one call is to
+ * make two. Calls that touch the same unit (CB_UNIT_PAGES) would fail each
+ * other, so a thread only starts on a range whose units nobody is at work on.
+ */
+#include <linux/bitmap.h>
+#include <linux/cpumask.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "internal.h"
+
+/* A request for less than this is done before a second thread has begun. */
+#define CB_TEAM_PAGES	(SZ_16M >> PAGE_SHIFT)
+
+/* More threads meet at the zone's lock, and somebody else wants to run, too. */
+#define CB_TEAM_MAX	4
+
+static struct workqueue_struct *team_wq;
+
+/**
+ * struct team - threads that work on one plan
+ * @ctx: the request
+ * @range: the plan, cheapest first
+ * @nr: its length
+ * @step: the most slots to take off a range at a time
+ * @lock: protects what follows, and @range's start and nr
+ * @first: no range before it has anything left
+ * @working: a bit a unit: some thread is at work on it
+ * @ret: why all must stop, 0 if they need not
+ * @changed: a thread is done with its units
+ */
+struct team {
+	struct cb_ctx *ctx;
+	struct cb_range *range;
+	unsigned long nr;
+	unsigned int step;
+	spinlock_t lock;		/* first, working, ret, range[] */
+	unsigned long first;
+	unsigned long *working;
+	int ret;
+	wait_queue_head_t changed;
+};
+
+struct member {
+	struct work_struct work;
+	struct team *team;
+};
+
+static void range_units(const struct cb_ctx *ctx, const struct cb_range *r,
+			unsigned long *first, unsigned long *nr)
+{
+	unsigned long pfn = cb_slot_pfn(ctx, r->start);
+	unsigned long last = cb_slot_pfn(ctx, r->start + r->nr - 1) +
+			     ctx->geo.size - 1;
+
+	*first = cb_unit(ctx->region, pfn);
+	*nr = cb_unit(ctx->region, last) - *first + 1;
+}
+
+/* The front of @from, as much as one step, up to the end of a unit if it can. */
+static struct cb_range front(const struct team *team,
+			     const struct cb_range *from)
+{
+	const struct cb_ctx *ctx = team->ctx;
+	struct cb_range r = *from;
+	unsigned long nr;
+
+	if (r.nr > team->step) {
+		nr = cb_slots_to_unit_end(ctx, r.start + team->step);
+		r.nr = min_t(unsigned long, r.nr, team->step + nr);
+	}
+	return r;
+}
+
+/* Next piece that nobody's work touches: 1; none left: 0; wait: -EAGAIN. */
+static int pick(struct team *team, struct cb_range *piece)
+{
+	unsigned long i, first, nr;
+	bool left = false;
+
+	while (team->first < team->nr && !team->range[team->first].nr)
+		team->first++;
+	for (i = team->first; i < team->nr; i++) {
+		struct cb_range *r = &team->range[i];
+
+		if (!r->nr)
+			continue;
+		left = true;
+		*piece = front(team, r);
+		range_units(team->ctx, piece, &first, &nr);
+		if (find_next_bit(team->working, first + nr, first) <
+		    first + nr)
+			continue;
+		bitmap_set(team->working, first, nr);
+		r->start += piece->nr;
+		r->nr -= piece->nr;
+		return 1;
+	}
+	return left ? -EAGAIN : 0;
+}
+
+/* As pick(), and asleep meanwhile; also 0 if all must stop. */
+static bool next_piece(struct team *team, struct cb_range *piece)
+{
+	int ret;
+
+	for (;;) {
+		DEFINE_WAIT(wait);
+
+		prepare_to_wait(&team->changed, &wait, TASK_UNINTERRUPTIBLE);
+		spin_lock(&team->lock);
+		ret = team->ret ? 0 : pick(team, piece);
+		spin_unlock(&team->lock);
+		/* Whoever is at work now wakes us: a call of the kernel. */
+		if (ret == -EAGAIN)
+			schedule();
+		finish_wait(&team->changed, &wait);
+		if (ret != -EAGAIN)
+			return ret;
+	}
+}
+
+static void piece_done(struct team *team, const struct cb_range *piece, int ret)
+{
+	unsigned long first, nr;
+
+	range_units(team->ctx, piece, &first, &nr);
+	spin_lock(&team->lock);
+	bitmap_clear(team->working, first, nr);
+	if (ret && !team->ret)
+		team->ret = ret;
+	spin_unlock(&team->lock);
+	wake_up_all(&team->changed);
+}
+
+static void work_on(struct team *team)
+{
+	struct cb_range piece;
+
+	while (next_piece(team, &piece))
+		piece_done(team, &piece, cb_take_range(team->ctx, &piece));
+}
+
+static void member_work(struct work_struct *work)
+{
+	work_on(container_of(work, struct member, work)->team);
+}
+
+static unsigned long plan_pages(const struct cb_ctx *ctx,
+				const struct cb_range *range, unsigned long nr)
+{
+	unsigned long i, slots = 0;
+
+	for (i = 0; i < nr; i++)
+		slots += range[i].nr;
+	return slots * ctx->geo.size;
+}
+
+/* Threads for a plan, the caller among them. */
+static unsigned int team_size(const struct cb_ctx *ctx, unsigned long pages)
+{
+	unsigned int size = ctx->req->value[CB_K_WORKERS];
+
+	if (!size)
+		size = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
+	return min_t(unsigned long, size, 1 + pages / CB_TEAM_PAGES);
+}
+
+static void run_team(struct team *team, struct member *member, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		member[i].team = team;
+		INIT_WORK(&member[i].work, member_work);
+		queue_work(team_wq, &member[i].work);
+	}
+	work_on(team);
+	for (i = 0; i < n; i++)
+		flush_work(&member[i].work);
+}
+
+/**
+ * cb_team_run() - take the ranges of a plan
+ * @ctx: the request, which has claimed them
+ * @range: the ranges, in the order in which they are wanted; used up
+ * @nr: how many
+ *
+ * Context: sleeps, without locks.
+ *
+ * Return: 0, or why the request must end.
+ */
+int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
+{
+	struct team team = { .ctx = ctx, .range = range, .nr = nr };
+	unsigned long pages = plan_pages(ctx, range, nr);
+	unsigned int size = team_size(ctx, pages);
+	struct member *member = NULL;
+
+	spin_lock_init(&team.lock);
+	init_waitqueue_head(&team.changed);
+	team.working = cb_bits_alloc(cb_nr_units(ctx->region));
+	if (!team.working)
+		return -ENOMEM;
+	if (size > 1)
+		member = kcalloc(size - 1, sizeof(*member), GFP_KERNEL);
+	/* Without memory for them the caller works alone. */
+	if (!member)
+		size = 1;
+	team.step = cb_call_slots(ctx, pages / size);
+	run_team(&team, member, size - 1);
+	kfree(member);
+	kvfree(team.working);
+	return team.ret;
+}
+
+/**
+ * cb_team_init() - at load: where the threads come from
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init cb_team_init(void)
+{
+	team_wq = alloc_workqueue("cma_bulk", WQ_UNBOUND, 0);
+	return team_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * cb_team_exit() - at unload, when no request runs any more
+ */
+void cb_team_exit(void)
+{
+	destroy_workqueue(team_wq);
+}
