@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# The module, for guest tests. Sourced after lib.sh.
+#
+# load_module, load PARAM, unload
+#                        the module; a test that cannot load it ends
+# use NAME               the region that everything below speaks of: $region is
+#                        its folder, $base and $pages where it lies, $block the
+#                        pages of a pageblock, $page_kb the size of one
+# last KEY, sum KEY      a value of that file
+# alloc WORD…            a request, made by the shell itself
+# errno FILE TEXT        writes TEXT at once; prints OK or the name of the error
+# errno_file FILE FROM   the same with the content of FROM
+# errno_of N            errno of a number, e.g. -16 is EBUSY
+# held                   pages that all batches hold, by "batches"
+# kernel_pages           pages of the area that other users of it hold
+# fits ORDER [ALIGN]     naturally aligned places for a chunk, empty or not
+# largest_order          of these
+# cma_free_raw           CmaFree in kB, with every CPU's share counted
+# cma_free               CmaFree in kB, exact: see there
+# chunks_wrong [ALIGN]   what is wrong with the lists of chunks; nothing if all
+#                        is well
+# snapshot               all that a refused write must not change
+# log_new                the kernel's lines since it was last called
+# median A B C
+
+debugfs=/sys/kernel/debug/cma_bulk
+
+load_module() {
+	load ""
+}
+
+# An empty parameter is none.
+load() {
+	modprobe cma_bulk ${1:+"$1"} && return
+	diag "modprobe cma_bulk $1 failed"
+	exit 1
+}
+
+unload() {
+	rmmod cma_bulk
+}
+
+use() {
+	region=$debugfs/$1
+	# shellcheck disable=SC2046 # numbers
+	set -- $(awk -v name="$1" '$1 == name { print $2, $3, $4, $5 }' $debugfs/regions)
+	[ $# = 4 ] || { diag "no such region in $debugfs/regions"; exit 1; }
+	# shellcheck disable=SC2034 # for the tests
+	block=$4
+	pages=$(($3 * $4))
+	page_kb=$(($2 / 1024 / pages))
+	base=$(($1 / 1024 / page_kb))
+}
+
+last() {
+	awk -v key="$1:" '$1 == key { print $2 }' "$region/last"
+}
+
+sum() {
+	awk -v key="$1:" '$1 == key { print $2 }' "$region/stats"
+}
+
+alloc() {
+	echo "$*" >"$region/alloc"
+}
+
+# One write(2): dd reads the whole file and passes it on as it is. An error
+# from open() is none of write()'s.
+errno_file() {
+	if errno_said=$(dd if="$2" of="$1" bs=64k conv=notrunc 2>&1); then
+		echo OK
+		return
+	fi
+	case $errno_said in
+	*"error writing"*"Invalid argument"*) echo EINVAL ;;
+	*"error writing"*"Argument list too long"*) echo E2BIG ;;
+	*"error writing"*"Cannot allocate memory"*) echo ENOMEM ;;
+	*"error writing"*"Out of memory"*) echo ENOMEM ;;
+	*"error writing"*"Device or resource busy"*) echo EBUSY ;;
+	*"error writing"*"No such file or directory"*) echo ENOENT ;;
+	*"error writing"*"Operation not supported"*) echo EOPNOTSUPP ;;
+	*"error writing"*"Connection timed out"*) echo ETIMEDOUT ;;
+	*) echo "$errno_said" ;;
+	esac
+}
+
+# TEXT may hold the escapes of printf: \0 for a NUL.
+errno() {
+	printf '%b' "$2" >/tmp/errno.text
+	errno_file "$1" /tmp/errno.text
+}
+
+errno_of() {
+	case $1 in
+	0) echo OK ;;
+	-4) echo EINTR ;;
+	-12) echo ENOMEM ;;
+	-16) echo EBUSY ;;
+	-110) echo ETIMEDOUT ;;
+	-7) echo E2BIG ;;
+	-95) echo EOPNOTSUPP ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# busybox' awk may come without "^".
+pow2='function pow2(n,  p) { for (p = 1; n > 0; n--) p *= 2; return p }'
+
+held() {
+	awk "$pow2"' !/^#/ { n += $3 * pow2($2) } END { print n + 0 }' "$region/batches"
+}
+
+kernel_pages() {
+	grep -c ' cma_user ' "$region/blockers"
+}
+
+fits() {
+	awk -v base="$base" -v pages="$pages" -v order="$1" -v align="${2-0}" "$pow2"'
+		BEGIN {
+		size = pow2(order)
+		step = align > order ? pow2(align) : size
+		first = int((base + step - 1) / step) * step
+		n = int((base + pages - first - size) / step) + 1
+		print (first + size > base + pages) ? 0 : n
+	}'
+}
+
+largest_order() {
+	fits_order=0
+	while [ "$(fits $((fits_order + 1)))" != 0 ]; do
+		fits_order=$((fits_order + 1))
+	done
+	echo $fits_order
+}
+
+cma_free_raw() {
+	echo 1 >/proc/sys/vm/stat_refresh
+	awk '$1 == "CmaFree:" { print $2 }' /proc/meminfo
+}
+
+# CmaFree as such is not comparable. A page that goes back may stay on a list of
+# its CPU, which CmaFree does not count and from which the next movable
+# allocation is served, so a shell's own memory moves into the area. Therefore
+# take all that is left of every area, page by page: that drains the lists and
+# evicts what is movable. Then what was taken, and CmaFree besides, is what
+# CmaFree would be in areas without guests: exact to the page.
+cma_free() {
+	cma_free_taken=0
+	cma_free_region=$region
+	for region in "$debugfs"/*/; do
+		region=${region%/}
+		fill_up
+	done
+	cma_free_left=$(cma_free_raw)
+	for region in "$debugfs"/*/; do
+		region=${region%/}
+		cma_free_nr=$(cat "/tmp/fill.${region##*/}")
+		[ "$cma_free_nr" = 0 ] || echo "$cma_free_nr" >"$region/free"
+	done
+	region=$cma_free_region
+	echo $((cma_free_taken * page_kb + cma_free_left))
+}
+
+# The batch goes to a file, because names of regions are no names of variables.
+fill_up() {
+	fill_want=$(awk -v name="${region##*/}" '$1 == name { print $4 * $5 }' $debugfs/regions)
+	fill_want=$((fill_want - $(held) - $(kernel_pages)))
+	echo 0 >"/tmp/fill.${region##*/}"
+	[ $fill_want -gt 0 ] || return 0
+	echo "order=0 align=0 count=$fill_want fast=0 partial=1 salvage=1 engine=bulk" \
+		"retries=50 retry_delay_ms=20 timeout_ms=0" >"$region/alloc" 2>/dev/null
+	last batch >"/tmp/fill.${region##*/}"
+	cma_free_taken=$((cma_free_taken + $(last allocated)))
+}
+
+# Each chunk aligned, inside the region, of its batch's order, as many as the
+# batch says, and no two with a page in common.
+chunks_wrong() {
+	{
+		sed 's/^/batch /' "$region/batches"
+		sed 1d "$region/chunks" | sort -n -k 2 | sed 's/^/chunk /'
+	} | awk -v base="$base" -v end=$((base + pages)) -v align="${1-0}" "$pow2"'
+		$1 == "batch" && $2 != "#" { order[$2] = $3; left[$2] = $4 }
+		$1 != "chunk" { next }
+		{ size = pow2($4); step = $4 > align ? size : pow2(align); left[$2]-- }
+		$3 % step { print "not aligned:", $0 }
+		$3 < base || $3 + size > end { print "not in the region:", $0 }
+		$3 < free { print "overlaps the one before:", $0 }
+		!($2 in order) || order[$2] != $4 { print "not the order of its batch:", $0 }
+		{ free = $3 + size }
+		END { for (b in left) if (left[b]) print "batch", b, "lacks", left[b], "chunks" }' |
+		head -n 5
+}
+
+snapshot() {
+	awk 'FILENAME ~ /batches$/ { $5 = "age" }
+		FILENAME ~ /blocks$/ { held += $7; next }
+		{ print FILENAME ": " $0 }
+		END { print "held:", held }' "$region"/batches "$region"/chunks \
+		"$region"/last "$region"/stats "$region"/knobs/* "$region"/blocks
+}
+
+log_new() {
+	dmesg -c
+}
+
+median() {
+	printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
+}

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# KTAP for guest tests. Sourced by a script under busybox sh:
+#
+#   . /tests/guest/lib.sh
+#   plan 2
+#   check "loads" modprobe cma_bulk
+#   if [ ... ]; then ok "works"; else not_ok "works" "got 3, wanted 4"; fi
+#   finish
+#
+# plan N               how many results will follow; comes first
+# ok NAME              a passed test
+# not_ok NAME [LINE…]  a failed one, with diagnostics
+# skip NAME REASON     one that cannot run here
+# check NAME CMD…      ok if CMD succeeds; else not_ok with what it printed
+# same NAME GOT WANTED ok if the two texts are equal
+# diag LINE…           a remark
+# skip_all REASON      instead of a plan: nothing here can run; exits
+# finish               the last line: exits 1 unless all planned tests passed
+
+ktap_planned=0
+ktap_run=0
+ktap_failed=0
+
+plan() {
+	ktap_planned=$1
+	printf 'KTAP version 1\n1..%d\n' "$1"
+}
+
+skip_all() {
+	printf 'KTAP version 1\n1..0 # SKIP %s\n' "$*"
+	exit 0
+}
+
+diag() {
+	printf '%s\n' "$@" | sed 's/^/# /'
+}
+
+ok() {
+	ktap_run=$((ktap_run + 1))
+	echo "ok $ktap_run - $1"
+}
+
+not_ok() {
+	ktap_run=$((ktap_run + 1))
+	ktap_failed=$((ktap_failed + 1))
+	echo "not ok $ktap_run - $1"
+	shift
+	[ $# = 0 ] || diag "$@"
+}
+
+skip() {
+	ktap_run=$((ktap_run + 1))
+	echo "ok $ktap_run - $1 # SKIP $2"
+}
+
+check() {
+	ktap_name=$1
+	shift
+	if ktap_said=$("$@" 2>&1); then
+		ok "$ktap_name"
+	else
+		not_ok "$ktap_name" "$* failed:" "$ktap_said"
+	fi
+}
+
+same() {
+	if [ "$2" = "$3" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "got:" "$2" "wanted:" "$3"
+	fi
+}
+
+finish() {
+	[ "$ktap_run" = "$ktap_planned" ] || diag "planned $ktap_planned, ran $ktap_run"
+	[ "$ktap_run" = "$ktap_planned" ] && [ "$ktap_failed" = 0 ]
+	exit
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The classic request 200 times: nothing is lost and nothing grows.
+# vm: --mem 2048 --cma 512 --append slub_debug=U,kmalloc-* --timeout 600
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+
+plan 11
+load_module
+use reserved
+n=4800
+[ $((n * 16)) -le $((pages * 3 / 4)) ] || n=$((pages * 5 / 128))
+log_new >/dev/null
+
+# run TIMES: stops at the first request that does not get all.
+run() {
+	i=0
+	while [ "$i" -lt "$1" ]; do
+		echo "order=4 count=$n" >"$region/alloc" || return
+		echo all >"$region/free" || return
+		i=$((i + 1))
+	done
+	[ "$(held)" = 0 ]
+}
+
+# Objects in the caches, a line each. slub_debug (see above) does away with the
+# free objects that each CPU has at hand, which would count as live.
+slab() { awk '/^kmalloc-/ { print $1, $2 }' /proc/slabinfo; }
+# It also remembers where an object comes from: those of the module's code.
+objects() {
+	cat /sys/kernel/debug/slab/kmalloc-*/alloc_traces |
+		awk -v RS= '/\[cma_bulk\]/ { n += $1 } END { print n + 0 }'
+}
+# Memory of one kind, in kB: what is too large for a cache shows only there.
+meminfo() { awk -v key="$1:" '$1 == key { print $2 }' /proc/meminfo; }
+# Mappings that the module's code has made.
+mappings() { grep -c '\[cma_bulk\]' /proc/vmallocinfo; }
+
+before=$(cma_free)
+if run 20; then ok "the first 20 times"; else not_ok "the first 20 times"; fi
+slab >/tmp/slab.20
+objects_20=$(objects) slab_20=$(meminfo SUnreclaim) vmalloc_20=$(meminfo VmallocUsed) mappings_20=$(mappings)
+if run 180; then ok "180 times more"; else not_ok "180 times more"; fi
+slab >/tmp/slab.200
+objects_200=$(objects) slab_200=$(meminfo SUnreclaim) vmalloc_200=$(meminfo VmallocUsed) mappings_200=$(mappings)
+
+# The system around us lives, too, but does not gain an object each time.
+same "no cache has grown by an object each time" \
+	"$(awk 'FNR == NR { was[$1] = $2; next } $2 - was[$1] >= 180 { print $1, was[$1], $2 }' \
+		/tmp/slab.20 /tmp/slab.200)" ""
+if [ -d /sys/kernel/debug/slab/kmalloc-256 ]; then
+	diag "the module has $objects_200 objects"
+	same "the module has as many objects" "$((objects_200 > 0)) $objects_200" "1 $objects_20"
+else
+	skip "the module has as many objects" "the kernel does not tell"
+fi
+# less NAME WAS IS LIMIT
+less() {
+	if [ $(($3 - $2)) -lt "$4" ]; then ok "$1"; else not_ok "$1" "$2 kB, then $3 kB"; fi
+}
+less "unreclaimable slab has not grown by a page each time" "$slab_20" "$slab_200" \
+	$((180 * page_kb))
+less "VmallocUsed has not grown by a page each time" "$vmalloc_20" "$vmalloc_200" \
+	$((180 * page_kb))
+same "no mapping is left" "$mappings_200" "$mappings_20"
+same "CmaFree as before" "$(cma_free)" "$before"
+same "sums of it all" "$(sum success) $(sum failure) $(($(sum chunks_allocated) - $(sum chunks_freed)))" \
+	"202 0 0"
+check "unloads" rmmod cma_bulk
+same "the log is clean" "$(log_new | grep -v 'hrtimer: interrupt took')" ""
+finish
