@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which pages a region has, and in which order its pageblocks are chosen. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/err.h>
+#include <linux/mmzone.h>
+#include <linux/module.h>
+#include <linux/prandom.h>
+#include <linux/slab.h>
+
+#include <cma_bulk/cma_bulk.h>
+
+#include "pinner.h"
+
+struct region_api {
+	typeof(cma_bulk_region_get) *get;
+	typeof(cma_bulk_region_put) *put;
+	typeof(cma_bulk_region_base) *base;
+	typeof(cma_bulk_region_size) *size;
+};
+
+static void api_put(const struct region_api *api)
+{
+	if (api->size)
+		symbol_put(cma_bulk_region_size);
+	if (api->base)
+		symbol_put(cma_bulk_region_base);
+	if (api->put)
+		symbol_put(cma_bulk_region_put);
+	if (api->get)
+		symbol_put(cma_bulk_region_get);
+}
+
+/*
+ * Looked up when needed instead of linked: the tests load and unload the two
+ * modules in any order, so this one must not hold the other.
+ */
+static int api_get(struct region_api *api)
+{
+	api->get = symbol_get(cma_bulk_region_get);
+	api->put = symbol_get(cma_bulk_region_put);
+	api->base = symbol_get(cma_bulk_region_base);
+	api->size = symbol_get(cma_bulk_region_size);
+	if (api->get && api->put && api->base && api->size)
+		return 0;
+	api_put(api);
+	pr_err_ratelimited("cma_bulk is not loaded, it knows the regions\n");
+	return -ENODEV;
+}
+
+static void whole_pageblocks(phys_addr_t base, size_t size,
+			     struct pinner_range *range)
+{
+	unsigned long first = PHYS_PFN(base);
+	unsigned long end = PHYS_PFN(base + size);
+
+	range->pfn = ALIGN(first, pageblock_nr_pages);
+	end = ALIGN_DOWN(end, pageblock_nr_pages);
+	range->nr = end > range->pfn ? end - range->pfn : 0;
+}
+
+/**
+ * pinner_region_find() - find a region by the name it has in cma_bulk
+ * @name: its name
+ * @range: set to its whole pageblocks
+ *
+ * Context: sleeps.
+ * Return: 0, -ENODEV if cma_bulk is not loaded, -ENOENT if it has no such
+ * region.
+ */
+int pinner_region_find(const char *name, struct pinner_range *range)
+{
+	struct cma_bulk_region *region;
+	struct region_api api;
+	int ret;
+
+	ret = api_get(&api);
+	if (ret)
+		return ret;
+	region = api.get(name);
+	if (IS_ERR_OR_NULL(region)) {
+		pr_err_ratelimited("no region %*pE\n", (int)strlen(name), name);
+		ret = -ENOENT;
+		goto put_api;
+	}
+	whole_pageblocks(api.base(region), api.size(region), range);
+	api.put(region);
+put_api:
+	api_put(&api);
+	return ret;
+}
+
+/**
+ * pinner_shuffle_blocks() - the order in which a seed visits pageblocks
+ * @nr: number of pageblocks, at least 1
+ * @seed: same seed and number, same order, on every kernel
+ *
+ * Context: sleeps.
+ * Return: an array of the numbers below @nr, to be given to kvfree(), or NULL.
+ */
+u32 *pinner_shuffle_blocks(u32 nr, u64 seed)
+{
+	struct rnd_state rnd;
+	u32 *order, i;
+
+	order = kvmalloc_array(nr, sizeof(*order), GFP_KERNEL);
+	if (!order)
+		return NULL;
+	prandom_seed_state(&rnd, seed);
+	for (i = 0; i < nr; i++) {
+		u32 j = prandom_u32_state(&rnd) % (i + 1);
+
+		order[i] = order[j];
+		order[j] = i;
+	}
+	return order;
+}
