@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# bulk makes no calls for nothing: the scan sees what would make them fail.
+#
+# vm: --cma 256
+set -u
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+. /tests/guest/pins.sh
+
+at_most() {
+	if [ "$2" -le "$3" ]; then ok "$1"; else not_ok "$1" "$2 > $3"; fi
+}
+
+# waste WHAT FAST=1 FAST=0: chunks wanted with fast=1, and else.
+waste() {
+	ask 4 fast=1
+	same "$1, fast=1: no call fails" "$(last contig_busy)" 0
+	same "$1, fast=1: what is clean is had" "$(last allocated)" "$2"
+	echo all >"$region/free"
+	ask 4 fast=0
+	at_most "$1, fast=0: at most 2 calls fail" "$(last contig_busy)" 2
+	same "$1, fast=0: all that can be is had" "$(last allocated)" "$3"
+	echo all >"$region/free"
+}
+
+# Chunks in pageblocks without a pinned page, or one of another owner's.
+in_clean_blocks() {
+	{
+		awk '!/^#/ { print $2 }' $pinner/pfns
+		awk '$3 == "cma_user" { print $1 }' "$region/blockers"
+	} | awk -v base="$base" -v pages="$pages" -v block="$block" '
+		{ lost[int(($1 - base) / block)] = 1 }
+		END { for (b = 0; b < pages / block; b++) n += !(b in lost); print n * block / 16 }'
+}
+
+plan 10
+load_both
+use reserved
+before=$(cma_free)
+waste "without pins" "$(in_clean_blocks)" "$(possible 4)"
+
+pin blocks=$((pages / block / 2)) pages=1 seed=1
+waste "pins in every second block" "$(in_clean_blocks)" "$(possible 4)"
+unpin all
+same "CmaFree is back at its start" "$(cma_free)" "$before"
+check "both unload" unload_both
+finish

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* harness: see usage(). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+static const struct {
+	const char *name;
+	unsigned int planned;
+	void (*run)(const struct region *region, const char *arg);
+	const char *what;
+} scenarios[] = {
+	{ "modules", 13, scenario_modules, "load and unload, and the errors" },
+	{ "ioctl", 16, scenario_ioctl, "malformed arguments" },
+	{ "longterm", 13, scenario_longterm, "memory leaves the region first" },
+	{ "transient", 6, scenario_transient, "100 requests under fire" },
+	{ "mirror", 9, scenario_mirror, "the device follows its memory" },
+	{ "duel", 7, scenario_duel, "mirror against bulk [for ARG seconds]" },
+	{ "kill", 14, scenario_kill, "SIGKILL at bad moments" },
+	{ "busy", 8, scenario_busy, "unload while the file is open" },
+};
+
+static int usage(void)
+{
+	unsigned int i;
+
+	fprintf(stderr,
+		"harness load MODULE [PARAMETERS]\n"
+		"harness unload MODULE\n"
+		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; both modules are loaded\n");
+	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
+		fprintf(stderr, "    %-10s %s\n", scenarios[i].name,
+			scenarios[i].what);
+	return 2;
+}
+
+static int said(const char *what, int err)
+{
+	if (err)
+		fprintf(stderr, "harness: %s: %s\n", what, err_name(err));
+	return !!err;
+}
+
+static int run(unsigned int i, const char *name, const char *arg)
+{
+	struct region region;
+
+	ktap_begin(scenarios[i].planned);
+	/* This one begins without modules. */
+	if (scenarios[i].run != scenario_modules)
+		region_find(&region, name);
+	scenarios[i].run(&region, arg);
+	return ktap_end();
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	if (argc < 2)
+		return usage();
+	if (!strcmp(argv[1], "load") && (argc == 3 || argc == 4))
+		return said(argv[2], module_load(argv[2], argv[3]));
+	if (!strcmp(argv[1], "unload") && argc == 3)
+		return said(argv[2], module_unload(argv[2]));
+	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
+		if (!strcmp(argv[1], scenarios[i].name))
+			return run(i, argc > 2 ? argv[2] : "reserved",
+				   argc > 3 ? argv[3] : NULL);
+	return usage();
+}

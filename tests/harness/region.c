@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A region of cma_bulk, by its debugfs files. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+#define DEBUGFS	"/sys/kernel/debug/cma_bulk"
+
+/* Ends the run if there is no such region. */
+void region_find(struct region *region, const char *name)
+{
+	__u64 base, size;
+	char line[512], found[128];
+	FILE *f = fopen(DEBUGFS "/regions", "re");
+
+	if (!f)
+		bail(DEBUGFS "/regions", errno);
+	region->pages = 0;
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%127s %lli %llu", found,
+			   (long long *)&base, &size) != 3)
+			continue;
+		if (strcmp(found, name))
+			continue;
+		region->base = base / page_size();
+		region->pages = size / page_size();
+	}
+	fclose(f);
+	if (!region->pages)
+		bail("the region", ENOENT);
+	snprintf(region->dir, sizeof(region->dir), DEBUGFS "/%s", name);
+}
+
+bool region_has(const struct region *region, __u64 pfn)
+{
+	return pfn - region->base < region->pages;
+}
+
+/* Slots with a page that another owner of the area holds. */
+static void mark_others(const struct region *region, unsigned char *lost,
+			__u64 first, unsigned int order)
+{
+	char path[512], line[512], reason[64];
+	__u64 pfn;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/blockers", region->dir);
+	f = fopen(path, "re");
+	if (!f)
+		bail(path, errno);
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%llu %*u %63s", &pfn, reason) == 2 &&
+		    !strcmp(reason, "cma_user") && pfn >= first)
+			lost[(pfn - first) >> order] = 1;
+	}
+	fclose(f);
+}
+
+/* Return: how many chunks the region can give when nothing is pinned. */
+size_t region_slots(const struct region *region, unsigned int order)
+{
+	__u64 size = 1ULL << order;
+	__u64 first = (region->base + size - 1) / size * size;
+	size_t n = (region->base + region->pages - first) / size, i, good = 0;
+	unsigned char *lost = calloc(n + 1, 1);
+
+	if (!lost)
+		bail("slots", ENOMEM);
+	mark_others(region, lost, first, order);
+	for (i = 0; i < n; i++)
+		good += !lost[i];
+	free(lost);
+	return good;
+}
+
+static void path_of(const struct region *region, const char *file, char *path,
+		    size_t size)
+{
+	snprintf(path, size, "%s/%s", region->dir, file);
+}
+
+int region_alloc(const struct region *region, const char *request)
+{
+	char path[512];
+
+	path_of(region, "alloc", path, sizeof(path));
+	return file_write(path, request);
+}
+
+int region_alloc_slots(const struct region *region, unsigned int order,
+		       size_t slots)
+{
+	char request[128];
+
+	snprintf(request, sizeof(request), "order=%u count=%zu", order, slots);
+	return region_alloc(region, request);
+}
+
+void region_free_all(const struct region *region)
+{
+	char path[512];
+	int ret;
+
+	path_of(region, "free", path, sizeof(path));
+	ret = file_write(path, "all");
+	if (ret)
+		bail(path, ret);
+}
+
+long long region_last(const struct region *region, const char *key)
+{
+	char path[512];
+
+	path_of(region, "last", path, sizeof(path));
+	return file_key(path, key);
+}
+
+/* One result: every chunk that no other owner of the area has can be had. */
+void region_check_whole(const struct region *region, const char *name)
+{
+	size_t slots = region_slots(region, 4);
+	int ret = region_alloc_slots(region, 4, slots);
+
+	if (!ktap_ok(!ret && region_last(region, "allocated") ==
+		     (long long)slots, name))
+		ktap_diag("%s, %lld of %zu chunks", err_name(ret),
+			  region_last(region, "allocated"), slots);
+	region_free_all(region);
+}
