@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Never, N times, for ever; a deadline; a kill; and EBUSY told from ENOMEM.
+#
+# Instructions are the clock here, so that times are the guest's own and not
+# those of a busy host.
+# vm: --cma 128 --icount --timeout 400
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+
+pinner=/sys/kernel/debug/cma_bulk_pinner
+
+pin() { echo "region=reserved $*" >$pinner/pin; }
+unpin() { echo all >$pinner/unpin; }
+
+# Chunks of order 4 that hold no page of another user of the area.
+obtainable() {
+	echo $(($(fits 4) - $(awk '$3 == "cma_user" { print int($1 / 16) }' "$region/blockers" |
+		sort -u | wc -l)))
+}
+
+# now: milliseconds since boot.
+now() { awk '{ print int($1 * 1000) }' /proc/uptime; }
+
+plan 23
+load_module
+check "the pinner loads" modprobe cma_bulk_pinner
+use reserved
+blocks=$((pages / block))
+before=$(cma_free)
+all=$(obtainable)
+
+# Pins that come and go, 200 ms and 100 ms more or less, in 30 % of the blocks.
+pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms=200 jitter_ms=100 seed=7
+alloc "order=4 count=$all retries=0" 2>/dev/null
+same "no retries: EBUSY" "$(errno_of "$(last ret)")" EBUSY
+same "with a part" $(($(last allocated) > all / 2 && $(last allocated) < all)) 1
+same "in one round" "$(last rounds)" 1
+echo all >"$region/free"
+alloc "order=4 count=$all retries=-1"
+same "retries for ever: all of it" "$(errno_of "$(last ret)") $(last allocated)" "OK $all"
+same "it took more than one round" $(($(last rounds) > 1)) 1
+same "nobody has a chunk twice" "$(chunks_wrong 0)" ""
+echo all >"$region/free"
+unpin
+
+# A pin that stays.
+pin mode=legacy blocks=1 pages=1 seed=1
+alloc "order=4 count=$all retries=3 retry_delay_ms=10" 2>/dev/null
+same "three retries are four rounds" "$(last rounds) $(errno_of "$(last ret)")" "4 EBUSY"
+same "they waited three times 10 ms" $(($(last wait_us) >= 30000 && $(last wait_us) < 90000)) 1
+# What was obtained is not looked for again: a call for it would count.
+same "what was obtained stays" "$(last allocated) $(($(last contig_calls) < 8))" "$((all - 1)) 1"
+alloc "order=4 count=1 retries=5" && same "nor is there a retry without need" "$(last rounds)" 1
+echo all >"$region/free"
+alloc "order=4 count=$all fast=1 retries=3" 2>/dev/null
+same "fast=1 has no retries" "$(last rounds)" 1
+echo all >"$region/free"
+
+# 100 deadlines. One call of the kernel may follow: the longest is the first,
+# which takes all but one chunk.
+late='' n=0
+while [ $n -lt 100 ]; do
+	alloc "order=4 count=$all retries=-1 timeout_ms=500" 2>/dev/null
+	us=$(last elapsed_us)
+	[ "$(errno_of "$(last ret)")" = ETIMEDOUT ] && [ "$us" -ge 500000 ] &&
+		[ "$us" -le 700000 ] && [ "$(last allocated)" = $((all - 1)) ] ||
+		late="$late $n:$(last ret):$us"
+	echo all >"$region/free"
+	n=$((n + 1))
+done
+same "100 deadlines of 500 ms are kept" "$late" ""
+unpin
+same "and nothing is lost" "$(cma_free)" "$before"
+
+# 50 kills of a request that would wait for ever.
+pin mode=legacy blocks=1 pages=1 seed=2
+slow='' kept=0 n=0
+while [ $n -lt 50 ]; do
+	partial=$((n % 2))
+	echo "order=4 count=$all retries=-1 partial=$partial" >"$region/alloc" 2>/dev/null &
+	writer=$!
+	usleep $((n % 10 * 20000 + 150000))
+	start=$(now)
+	kill -KILL $writer
+	wait $writer
+	took=$(($(now) - start))
+	[ $took -le 200 ] || slow="$slow $n:$took"
+	[ "$(errno_of "$(last ret)")" = EINTR ] || slow="$slow $n:$(last ret)"
+	[ "$(held)" = $((partial * (all - 1) * 16)) ] || slow="$slow $n:$(held)"
+	kept=$((kept + partial))
+	echo all >"$region/free"
+	n=$((n + 1))
+done
+same "50 kills: gone in time, a part kept or given back" "$slow" ""
+same "both were tried" "$kept" 25
+
+# A request that waits leaves the region to others.
+echo "order=4 count=$all retries=-1" >"$region/alloc" 2>/dev/null &
+writer=$!
+usleep 300000
+cpu=$(awk '{ print $14 + $15 }' /proc/$writer/stat)
+usleep 2000000
+same "while it waits it uses no CPU to speak of" \
+	$(($(awk '{ print $14 + $15 }' /proc/$writer/stat) - cpu < 20)) 1
+alloc "order=0 count=1"
+same "another request is served meanwhile" "$(errno_of "$(last ret)")" OK
+echo all >"$region/free"
+unpin
+wait $writer
+status=$?
+same "it ends when the pin goes" "$status $(last rounds | awk '{ print ($1 > 3) }')" "0 1"
+echo all >"$region/free"
+
+# Full is not busy.
+alloc "order=4 count=$all"
+alloc "order=9 count=1" 2>/dev/null
+same "a page of ours in each block: ENOMEM" "$(errno_of "$(last ret)")" ENOMEM
+alloc "order=9 count=1 retries=-1" 2>/dev/null
+same "for which waiting is of no use" "$(errno_of "$(last ret)") $(last rounds)" "ENOMEM 1"
+echo all >"$region/free"
+pin mode=legacy blocks=$blocks pages=1 seed=3
+alloc "order=9 count=1" 2>/dev/null
+same "a pin in each block: EBUSY" "$(errno_of "$(last ret)")" EBUSY
+unpin
+same "nothing is lost" "$(cma_free)" "$before"
+check "unloads" rmmod cma_bulk_pinner cma_bulk
+finish
