@@ -109,6 +109,7 @@ static int pass(struct cb_ctx *ctx, bool doubtful, bool *enough)
 struct stage {
 	bool drained;
 	bool doubtful;
+	bool again;
 	unsigned int repeats;
 };
 
@@ -134,6 +135,12 @@ static int next_stage(struct cb_ctx *ctx, struct stage *stage, bool enough,
 		stage->doubtful = true;
 		return 1;
 	}
+	/* The kernel refused what looked clean: who passed by may have passed. */
+	if (!stage->again && !bitmap_empty(ctx->failed, ctx->geo.nr_slots)) {
+		bitmap_zero(ctx->failed, ctx->geo.nr_slots);
+		stage->again = true;
+		return 1;
+	}
 	return 0;
 }
 
@@ -143,8 +150,9 @@ static int next_stage(struct cb_ctx *ctx, struct stage *stage, bool enough,
  *
  * First what looks clean. If that is not enough: wait for requests that work
  * on the same memory, drain the LRU batches if they could be what is in the
- * way, and at last try pages that are locked or under writeback, for which
- * the kernel waits. A fast request makes one pass and is done. What becomes
+ * way, try pages that are locked or under writeback, for which the kernel
+ * waits, and at last try once more what was refused without a reason that can
+ * be seen. A fast request makes one pass and is done. What becomes
  * free while a round lasts is for the next round.
  *
  * Context: sleeps, without locks.

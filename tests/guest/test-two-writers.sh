@@ -88,5 +88,9 @@ alloc "order=4 count=$(fits 4)" 2>/dev/null
 all=$(last allocated)
 echo all >"$free_file"
 tight=1
-many "two that fill the area" "order=4 count=$((all / 2))" "order=4 count=$((all - all / 2))"
+# What lives in the area, the writers themselves among it, may be in the way for
+# a moment: much shorter than the other's work takes.
+moment="retries=2 retry_delay_ms=1"
+many "two that fill the area" "order=4 count=$((all / 2)) $moment" \
+	"order=4 count=$((all - all / 2)) $moment"
 finish
