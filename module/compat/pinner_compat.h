@@ -13,6 +13,8 @@
 #include <linux/sched/mm.h>
 #include <linux/version.h>
 
+#include "contig.h"
+
 #if defined(CONFIG_HMM_MIRROR) && defined(CONFIG_MMU_NOTIFIER)
 #define CMA_BULK_HAVE_MIRROR
 #endif
@@ -32,27 +34,6 @@
 #define cbp_kmap		kmap_atomic
 #define cbp_kunmap		kunmap_atomic
 #endif
-
-/* 6.16: acr_flags_t instead of a migratetype; both are integers. */
-#ifdef ACR_FLAGS_CMA
-#define CBP_CONTIG_CMA	ACR_FLAGS_CMA
-#else
-#define CBP_CONTIG_CMA	MIGRATE_CMA
-#endif
-
-/**
- * cbp_alloc_contig() - take pages of a CMA area out of the kernel
- * @pfn: first page
- * @nr: number of pages
- *
- * Context: sleeps; migrates what is in the way, drains every CPU.
- * Return: 0 with reference count 1 on each page, -EBUSY, -EINTR or -ENOMEM.
- */
-static inline int cbp_alloc_contig(unsigned long pfn, unsigned long nr)
-{
-	return alloc_contig_range(pfn, pfn + nr, CBP_CONTIG_CMA,
-				  GFP_KERNEL | __GFP_NOWARN);
-}
 
 /*
  * What this task allocates until restored is not taken from CMA: what GUP

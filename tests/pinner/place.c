@@ -51,7 +51,7 @@ static bool looks_takeable(unsigned long pfn)
 
 static int take_page(unsigned long pfn)
 {
-	int ret = cbp_alloc_contig(pfn, 1);
+	int ret = cb_alloc_contig(pfn, 1);
 
 	if (ret == -EBUSY)
 		pinner_count(PINNER_PLACE_BUSY, 1);
@@ -120,7 +120,7 @@ static int place_whole(struct pinner_pin *pin, struct offsets offsets,
 	u32 i;
 	int ret;
 
-	ret = cbp_alloc_contig(pfn, pageblock_nr_pages);
+	ret = cb_alloc_contig(pfn, pageblock_nr_pages);
 	if (ret)
 		return ret;
 	for (i = 0; i < pageblock_nr_pages; i++) {
