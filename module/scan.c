@@ -53,11 +53,9 @@ static unsigned int sample_flags(struct page *head, unsigned long flags,
 		s |= CB_S_ANON;
 	else if (mapping)
 		s |= CB_S_FILE;
-#ifdef CONFIG_SWAP
 	/* PG_swapcache shares its bit with a flag of file systems. */
-	if (flags & BIT(PG_swapbacked) && flags & BIT(PG_swapcache))
+	if (flags & BIT(PG_swapbacked) && flags & CB_PG_SWAPCACHE)
 		s |= CB_S_SWAPCACHE;
-#endif
 	return s;
 }
 
@@ -151,10 +149,70 @@ static void merge_add(struct merge *m, unsigned long pfn, unsigned long nr,
 	m->class = class;
 }
 
-/* Pages from @pos on of which the ledger knows all: held, or being taken. */
-static unsigned long known_run(struct cma_bulk_region *region,
-			       unsigned long pos, unsigned long end,
-			       unsigned int flags, enum cb_class *class)
+/*
+ * What the last page was, which decides its class: pages that lie beside each
+ * other are mostly alike, and then the verdict is, too. Not for free memory and
+ * folios, which are done in one step anyway.
+ */
+struct memo {
+	unsigned long flags;
+	unsigned long mapping;
+	int type;
+	int refs;
+	enum cb_class class;
+	bool valid;
+};
+
+/* The flags that sample_flags() and cb_page_slab() look at. */
+#define MEMO_FLAGS \
+	(BIT(PG_lru) | BIT(PG_locked) | BIT(PG_writeback) | BIT(PG_dirty) | \
+	 BIT(PG_swapbacked) | BIT(PG_private) | BIT(PG_private_2) | \
+	 BIT(PG_reserved) | BIT(PG_head) | CB_PG_SWAPCACHE | CB_PG_SLAB)
+
+/* Nothing of a mapping is looked at but its low bits, and that there is one. */
+static unsigned long mapping_kind(struct page *page)
+{
+	unsigned long mapping = cb_page_mapping(page);
+
+	return mapping ? (mapping & 3) | 4 : 0;
+}
+
+static bool memo_knows(const struct memo *memo, struct page *page)
+{
+	return memo->valid &&
+	       (cb_page_flags(page) & MEMO_FLAGS) == memo->flags &&
+	       atomic_read(&page->_mapcount) == memo->type &&
+	       cb_page_refs(page) == memo->refs &&
+	       mapping_kind(page) == memo->mapping && !PageTail(page);
+}
+
+/* Remember @page if it stands for itself and did not change meanwhile. */
+static enum cb_class classify(struct memo *memo, unsigned long pfn,
+			      unsigned int flags, unsigned long *nr)
+{
+	struct page *page = pfn_to_page(pfn);
+	struct cb_sample s;
+
+	*memo = (struct memo){
+		.flags = cb_page_flags(page) & MEMO_FLAGS,
+		.mapping = mapping_kind(page),
+		.type = atomic_read(&page->_mapcount),
+		.refs = cb_page_refs(page),
+	};
+	*nr = cb_page_sample(pfn, &s);
+	memo->class = cb_classify(&s, flags & CB_SCAN_DRAINED, NULL);
+	memo->valid = !s.order && !(s.flags & CB_S_BUDDY) &&
+		      !(memo->flags & BIT(PG_head)) && s.refs == memo->refs;
+	return memo->class;
+}
+
+/*
+ * Pages from @pos on of which the ledger says the same: that it knows all, in
+ * @class, or nothing, and then @class is CB_FREE.
+ */
+static unsigned long ledger_run(struct cma_bulk_region *region,
+				unsigned long pos, unsigned long end,
+				unsigned int flags, enum cb_class *class)
 {
 	unsigned long unit, unit_end;
 
@@ -162,15 +220,36 @@ static unsigned long known_run(struct cma_bulk_region *region,
 		*class = CB_HELD;
 		return find_next_zero_bit(region->held, end, pos) - pos;
 	}
-	if (flags & CB_SCAN_OWN_CLAIM)
-		return 0;
+	*class = CB_FREE;
 	unit = cb_unit(region, region->base_pfn + pos);
-	if (!test_bit(unit, region->claimed))
-		return 0;
-	*class = CB_CLAIMED;
+	if (!(flags & CB_SCAN_OWN_CLAIM) && test_bit(unit, region->claimed))
+		*class = CB_CLAIMED;
 	unit_end = ALIGN(region->base_pfn + pos + 1, CB_UNIT_PAGES);
 	end = min(end, unit_end - region->base_pfn);
 	return find_next_bit(region->held, end, pos) - pos;
+}
+
+/* Pages @pfn to @end, of which the ledger knows nothing. */
+static void scan_pages(struct merge *m, unsigned long pfn, unsigned long end,
+		       unsigned int flags)
+{
+	struct memo memo = { .valid = false };
+	unsigned long nr, from;
+	enum cb_class class;
+
+	while (pfn < end) {
+		from = pfn;
+		while (pfn < end && memo_knows(&memo, pfn_to_page(pfn)))
+			pfn++;
+		if (pfn > from)
+			merge_add(m, from, pfn - from, memo.class);
+		if (pfn == end)
+			return;
+		class = classify(&memo, pfn, flags, &nr);
+		nr = min(nr, end - pfn);
+		merge_add(m, pfn, nr, class);
+		pfn += nr;
+	}
 }
 
 /**
@@ -192,17 +271,15 @@ void cb_scan(struct cma_bulk_region *region, unsigned long pfn,
 	struct merge m = { .run = run, .arg = arg };
 	unsigned long pos = pfn - region->base_pfn, end = pos + nr;
 	unsigned long breath = pos + CB_SCAN_STEP;
-	struct cb_sample s;
 	enum cb_class class;
 
 	while (pos < end) {
-		nr = known_run(region, pos, end, flags, &class);
-		if (!nr) {
-			nr = cb_page_sample(region->base_pfn + pos, &s);
-			class = cb_classify(&s, flags & CB_SCAN_DRAINED, NULL);
-			nr = min(nr, end - pos);
-		}
-		merge_add(&m, region->base_pfn + pos, nr, class);
+		nr = ledger_run(region, pos, end, flags, &class);
+		if (class == CB_FREE)
+			scan_pages(&m, region->base_pfn + pos,
+				   region->base_pfn + pos + nr, flags);
+		else
+			merge_add(&m, region->base_pfn + pos, nr, class);
 		pos += nr;
 		if (pos >= breath) {
 			breath = pos + CB_SCAN_STEP;

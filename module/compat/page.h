@@ -39,14 +39,23 @@ static inline unsigned long cb_page_mapping(struct page *page)
 }
 
 /* Slab became a page type in 6.10, before it was a flag. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define CB_PG_SLAB		0UL
+#else
+#define CB_PG_SLAB		BIT(PG_slab)
+#endif
+
 static inline bool cb_page_slab(struct page *head, unsigned long flags)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
-	return PageSlab(head);
-#else
-	return flags & BIT(PG_slab);
-#endif
+	return CB_PG_SLAB ? flags & CB_PG_SLAB : PageSlab(head);
 }
+
+/* The swap cache's flag, if there is swap. */
+#ifdef CONFIG_SWAP
+#define CB_PG_SWAPCACHE		BIT(PG_swapcache)
+#else
+#define CB_PG_SWAPCACHE		0UL
+#endif
 
 /* Any page type; the word that counts maps then says which. */
 static inline bool cb_page_typed(struct page *page)
