@@ -53,9 +53,13 @@ device_tree() {
 		for r in "${regions[@]}"; do
 			size=${r##*=}
 			[ $((size % align)) = 0 ] || die "--dt-region $r: not a multiple of $align MiB"
+			# It must not cross the end of a zone, which is at 4 GiB.
+			unit=$align
+			[ "$size" -lt 1024 ] || for ((; unit < size; )); do ((unit *= 2)); done
 			printf '%s { compatible = "shared-dma-pool"; reusable;\n' "${r%=*}"
-			printf 'size = <%#x %#x>; alignment = <0 %#x>; };\n' \
-				$((size >> 12)) $((size << 20 & 0xffffffff)) $((align << 20))
+			printf 'size = <%#x %#x>; alignment = <%#x %#x>; };\n' \
+				$((size >> 12)) $((size << 20 & 0xffffffff)) \
+				$((unit >> 12)) $((unit << 20 & 0xffffffff))
 		done
 		echo '}; };'
 	} >"$1/dts" && dtc -q -I dts -O dtb -o "$1/dtb" "$1/dts" && qemu+=(-dtb "$1/dtb")

@@ -91,6 +91,11 @@ int pinner_query(int fd, __u64 iova, struct cma_bulk_pinner_query *q);
 long long pinner_stat(const char *key);
 void pinner_knob(const char *name, int value);
 
+/* What benchmarks need: theory.c, neighbour.c. */
+void theory(const struct region *region, unsigned int order, size_t count);
+void anonymous(const struct region *region, size_t pages);
+void starve(void);
+
 /* The scenarios, one file each. */
 void scenario_modules(const struct region *region, const char *arg);
 void scenario_ioctl(const struct region *region, const char *arg);

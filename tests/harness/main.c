@@ -30,6 +30,9 @@ static int usage(void)
 	fprintf(stderr,
 		"harness load MODULE [PARAMETERS]\n"
 		"harness unload MODULE\n"
+		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
+		"harness anonymous REGION PAGES      until SIGTERM\n"
+		"harness starve                      until SIGTERM\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; both modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
 		fprintf(stderr, "    %-10s %s\n", scenarios[i].name,
@@ -56,16 +59,44 @@ static int run(unsigned int i, const char *name, const char *arg)
 	return ktap_end();
 }
 
-int main(int argc, char **argv)
+/* Return: exit status, or -1 if that is none of these. */
+static int tool(int argc, char **argv)
 {
-	unsigned int i;
+	struct region region;
 
-	if (argc < 2)
-		return usage();
 	if (!strcmp(argv[1], "load") && (argc == 3 || argc == 4))
 		return said(argv[2], module_load(argv[2], argv[3]));
 	if (!strcmp(argv[1], "unload") && argc == 3)
 		return said(argv[2], module_unload(argv[2]));
+	if (!strcmp(argv[1], "starve") && argc == 2) {
+		starve();
+		return 0;
+	}
+	if (argc < 4)
+		return -1;
+	if (!strcmp(argv[1], "theory") && argc == 5) {
+		region_find(&region, argv[2]);
+		theory(&region, atoi(argv[3]), atol(argv[4]));
+		return 0;
+	}
+	if (!strcmp(argv[1], "anonymous") && argc == 4) {
+		region_find(&region, argv[2]);
+		anonymous(&region, atol(argv[3]));
+		return 0;
+	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+	int status;
+
+	if (argc < 2)
+		return usage();
+	status = tool(argc, argv);
+	if (status >= 0)
+		return status;
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
 		if (!strcmp(argv[1], scenarios[i].name))
 			return run(i, argc > 2 ? argv[2] : "reserved",

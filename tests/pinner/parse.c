@@ -19,7 +19,9 @@ struct number {
 
 static const struct number numbers[] = {
 	NUMBER(blocks, 1, U32_MAX),
-	NUMBER(pages, 1, U32_MAX),
+	NUMBER(pages, 0, U32_MAX),
+	NUMBER(fill, 0, U32_MAX),
+	NUMBER(skip, 0, U32_MAX),
 	NUMBER(hold_ms, 0, PINNER_HOLD_MS_MAX),
 	NUMBER(jitter_ms, 0, PINNER_HOLD_MS_MAX),
 	NUMBER(refill_ms, 0, PINNER_HOLD_MS_MAX),
@@ -85,6 +87,20 @@ static int parse_word(char *word, struct pinner_request *req)
 	return ret;
 }
 
+static int check(const struct pinner_request *req)
+{
+	if (!req->region[0]) {
+		pr_err_ratelimited("pin: which region? region=NAME is missing\n");
+		return -EINVAL;
+	}
+	/* The other modes have nothing to do without a page. */
+	if (!req->pages && (!req->fill || req->mode != &pinner_legacy)) {
+		pr_err_ratelimited("pin: wrong word \"pages=0\"\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /**
  * pinner_parse_pin() - parse a request for a pin
  * @text: words `key=value`; is modified
@@ -112,8 +128,5 @@ int pinner_parse_pin(char *text, struct pinner_request *req)
 				   (int)min_t(size_t, strlen(word), 64), word);
 		return -EINVAL;
 	}
-	if (req->region[0])
-		return 0;
-	pr_err_ratelimited("pin: which region? region=NAME is missing\n");
-	return -EINVAL;
+	return check(req);
 }

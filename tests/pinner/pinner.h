@@ -29,7 +29,9 @@ struct pinner_mode;
  * @region: name of the region
  * @mode: how to pin
  * @blocks: number of pageblocks
- * @pages: pages in each of them
+ * @pages: pages in each of them; legacy: may be 0 if @fill is not
+ * @fill: pages beside those in each of them, live and held by nobody
+ * @skip: pageblocks at the head of the seed's order that are left out
  * @hold_ms: transient: how long a reference is held; 0: microseconds
  * @jitter_ms: transient: plus or minus this
  * @refill_ms: transient: a page that was moved out of the region is replaced
@@ -42,6 +44,8 @@ struct pinner_request {
 	const struct pinner_mode *mode;
 	u32 blocks;
 	u32 pages;
+	u32 fill;
+	u32 skip;
 	u32 hold_ms;
 	u32 jitter_ms;
 	u32 refill_ms;
@@ -71,8 +75,10 @@ static inline bool pinner_range_has(const struct pinner_range *range,
  * @id: number that users see; set before it is listed, never changed
  * @req: what was asked for; constant
  * @range: where; constant
- * @inode: its page cache holds page i at index i; the cache has locks of its own
+ * @inode: its page cache holds page i at index i, and behind all of these what
+ *	only fills; the cache has locks of its own
  * @nr: number of pages; constant once the pages are placed
+ * @nr_fill: number of pages that only fill; constant once placed
  * @home: pfn at which page i was placed; constant once placed
  * @held: page i, if the mode holds it all the time; else NULL. Constant once
  *	the mode has started
@@ -89,6 +95,7 @@ struct pinner_pin {
 	struct pinner_range range;
 	struct inode *inode;
 	unsigned long nr;
+	unsigned long nr_fill;
 	unsigned long *home;
 	struct page **held;
 	u64 key;

@@ -58,12 +58,19 @@ static int take_page(unsigned long pfn)
 	return ret;
 }
 
-/* Hand a page over to the file; the reference it came with becomes ours. */
-static int adopt(struct pinner_pin *pin, unsigned long pfn)
+/* How many pages a pin wants in each pageblock. */
+static u32 wanted(const struct pinner_pin *pin)
+{
+	return pin->req.pages + pin->req.fill;
+}
+
+/* Hand a page over to the file, which the mode will hold. */
+static int adopt_held(struct pinner_pin *pin, unsigned long pfn)
 {
 	struct page *page = pfn_to_page(pfn);
 	int ret;
 
+	/* The reference it came with becomes ours. */
 	ret = pinner_cache_add(pin, pin->nr, page);
 	if (ret) {
 		free_contig_range(pfn, 1);
@@ -75,17 +82,40 @@ static int adopt(struct pinner_pin *pin, unsigned long pfn)
 	return 0;
 }
 
-static void undo_to(struct pinner_pin *pin, unsigned long nr)
+/* Hand a page over to the file, and to nobody else. */
+static int adopt_fill(struct pinner_pin *pin, unsigned long pfn)
 {
-	unsigned long had = pin->nr;
+	unsigned long first = (unsigned long)pin->req.blocks * pin->req.pages;
+	int ret;
 
-	if (had == nr)
-		return;
+	ret = pinner_cache_add(pin, first + pin->nr_fill, pfn_to_page(pfn));
+	put_page(pfn_to_page(pfn));
+	if (!ret)
+		pin->nr_fill++;
+	return ret;
+}
+
+/* The @i-th page of a pageblock: first those to hold. */
+static int adopt(struct pinner_pin *pin, u32 i, unsigned long pfn)
+{
+	return i < pin->req.pages ? adopt_held(pin, pfn) : adopt_fill(pin, pfn);
+}
+
+static void undo_to(struct pinner_pin *pin, unsigned long nr,
+		    unsigned long nr_fill)
+{
+	unsigned long first = (unsigned long)pin->req.blocks * pin->req.pages;
+	unsigned long had = pin->nr, had_fill = pin->nr_fill;
+
 	while (pin->nr > nr) {
 		put_page(pin->held[--pin->nr]);
 		pin->held[pin->nr] = NULL;
 	}
-	pinner_cache_drop(pin, nr, had - nr);
+	if (had > nr)
+		pinner_cache_drop(pin, nr, had - nr);
+	pin->nr_fill = nr_fill;
+	if (had_fill > nr_fill)
+		pinner_cache_drop(pin, first + nr_fill, had_fill - nr_fill);
 }
 
 /* Page by page: moves nothing but what lies on the chosen pages. */
@@ -104,10 +134,10 @@ static int place_single(struct pinner_pin *pin, struct offsets offsets,
 		if (ret == -EBUSY && ++failures < BLOCK_FAILURES)
 			continue;
 		if (!ret)
-			ret = adopt(pin, want);
+			ret = adopt(pin, got, want);
 		if (ret)
 			return ret;
-		if (++got == pin->req.pages)
+		if (++got == wanted(pin))
 			return 0;
 	}
 	return -EBUSY;
@@ -126,10 +156,10 @@ static int place_whole(struct pinner_pin *pin, struct offsets offsets,
 	for (i = 0; i < pageblock_nr_pages; i++) {
 		unsigned long want = pfn + offsets_next(&offsets);
 
-		if (ret || i >= pin->req.pages)
+		if (ret || i >= wanted(pin))
 			free_contig_range(want, 1);
 		else
-			ret = adopt(pin, want);
+			ret = adopt(pin, i, want);
 	}
 	return ret;
 }
@@ -137,17 +167,17 @@ static int place_whole(struct pinner_pin *pin, struct offsets offsets,
 static int place_block(struct pinner_pin *pin, u32 block)
 {
 	unsigned long pfn = pin->range.pfn + block * pageblock_nr_pages;
-	unsigned long before = pin->nr;
+	unsigned long before = pin->nr, before_fill = pin->nr_fill;
 	struct offsets offsets;
 	int ret = -EBUSY;
 
 	offsets_init(&offsets, pin->req.seed, block);
-	if (pin->req.pages >= WHOLE_BLOCK_PAGES)
+	if (wanted(pin) >= WHOLE_BLOCK_PAGES)
 		ret = place_whole(pin, offsets, pfn);
 	if (ret == -EBUSY)
 		ret = place_single(pin, offsets, pfn);
 	if (ret)
-		undo_to(pin, before);
+		undo_to(pin, before, before_fill);
 	return ret;
 }
 
@@ -157,7 +187,7 @@ static int place_blocks(struct pinner_pin *pin, const u32 *order, u32 nr)
 	u32 i, done = 0;
 	int ret;
 
-	for (i = 0; i < nr && done < pin->req.blocks; i++) {
+	for (i = pin->req.skip; i < nr && done < pin->req.blocks; i++) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		ret = place_block(pin, order[i]);
@@ -186,7 +216,9 @@ int pinner_place(struct pinner_pin *pin)
 	u32 *order;
 	int ret;
 
-	if (pin->req.blocks > nr || pin->req.pages > pageblock_nr_pages)
+	if (pin->req.skip > nr || pin->req.blocks > nr - pin->req.skip ||
+	    pin->req.pages > pageblock_nr_pages ||
+	    pin->req.fill > pageblock_nr_pages - pin->req.pages)
 		return -E2BIG;
 	pages = (size_t)pin->req.blocks * pin->req.pages;
 	pin->home = kvcalloc(pages, sizeof(*pin->home), GFP_KERNEL);
@@ -196,7 +228,7 @@ int pinner_place(struct pinner_pin *pin)
 	if (pin->home && pin->held && order)
 		ret = place_blocks(pin, order, nr);
 	if (ret)
-		undo_to(pin, 0);
+		undo_to(pin, 0, 0);
 	kvfree(order);
 	return ret;
 }
