@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 # (dkms.conf passes an empty CMA_BULK_TESTS).
 CMA_BULK_TESTS ?= m
 
-.PHONY: modules clean unit test demo check help
+.PHONY: modules clean unit test demo bench bench-smoke check help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -27,6 +27,14 @@ demo:
 	@scripts/deps
 	@scripts/demo
 
+bench:
+	@scripts/deps arm64-6.12 arm64-6.1 arm64-7.2 +gnuplot-nox
+	@scripts/bench
+
+bench-smoke:
+	@scripts/deps
+	@scripts/run-tests --kernel arm64-6.12 --only bench-smoke
+
 check:
 	@scripts/check
 
@@ -34,6 +42,8 @@ help:
 	@echo 'make [modules]   build against KDIR (default: the running kernel)'
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests'
+	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (hours)'
+	@echo 'make bench-smoke the part of it that make test runs'
 	@echo 'make unit        only the tests of the pure core'
 	@echo 'make check       style and static checks'
 	@echo 'make clean       remove what modules and unit built; downloads stay in build/'

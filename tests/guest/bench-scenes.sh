@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What a region looks like before a request is measured. Sourced by bench.sh,
+# after bulk.sh, pins.sh and memory.sh.
+#
+# scene NAME          sets the region up anew: free, half, pins-PERCENT,
+#                     scattered, dirty, transient
+# scene_clear         and takes it all away again
+# scene_words         what a request needs there beside its order and count
+#
+# The order of pageblocks is the pinner's, by a seed, so a scene is the same in
+# each round and in each boot.
+
+block=${block:?bulk.sh comes first} pages=${pages:?} region=${region:?}
+pinner=${pinner:?}
+blocks=$((pages / block)) block_order=0
+while [ $((1 << block_order)) -lt "$block" ]; do block_order=$((block_order + 1)); done
+scene_pids='' scene_words=''
+
+# live SKIP BLOCKS: page cache in all of these pageblocks.
+live() {
+	[ "$2" = 0 ] || pin mode=legacy pages=0 fill="$block" skip="$1" blocks="$2"
+}
+
+# pinned SKIP BLOCKS FILL: a pin in each, and so many other pages.
+one_pin() {
+	[ "$2" = 0 ] || pin mode=legacy pages=1 fill="$3" skip="$1" blocks="$2"
+}
+
+# A process whose memory fills the only pageblocks that are free meanwhile.
+scene_anonymous() {
+	live $((blocks / 2)) $((blocks / 2)) || return
+	filler=$(awk 'END { print $1 }' "$pinner/pins")
+	/harness anonymous "${region##*/}" $(($1 * block * 3 / 4)) >/tmp/anonymous &
+	scene_pids="$scene_pids $!"
+	while ! grep -q ready /tmp/anonymous; do
+		kill -0 $! || return
+		sleep 0.1
+	done
+	unpin "$filler"
+}
+
+scene_half() {
+	anonymous_blocks=$((blocks / 16))
+	live 0 $((blocks / 2 - anonymous_blocks)) || return
+	scene_anonymous $anonymous_blocks
+}
+
+scene_pins() {
+	stuck=$((blocks * $1 / 100)) half=$((blocks / 2))
+	if [ $stuck -le $half ]; then
+		one_pin 0 $stuck $((block - 1)) && live $stuck $((half - stuck))
+	else
+		one_pin 0 $half $((block - 1)) && one_pin $half $((stuck - half)) 0
+	fi
+}
+
+# A disk that takes 40 MB a second, and processes that write to it and read.
+scene_dirty() {
+	if [ ! -d /tmp/disk ]; then
+		modprobe null_blk nr_devices=0 && modprobe crc32c_generic &&
+			modprobe ext4 || return
+		mount -t configfs config /sys/kernel/config 2>/dev/null
+		disk=/sys/kernel/config/nullb/nullb0
+		mkdir $disk && echo 1 >$disk/memory_backed && echo 700 >$disk/size &&
+			echo 40 >$disk/mbps && echo 1 >$disk/power || return
+		mke2fs -b 4096 /dev/nullb0 >/dev/null 2>&1
+		mkdir /tmp/disk && mount -t ext4 /dev/nullb0 /tmp/disk || return
+		dd if=/dev/zero of=/tmp/disk/read bs=1M count=200 2>/dev/null
+		sync
+	fi
+	while :; do
+		dd if=/dev/zero of=/tmp/disk/write bs=1M count=300 conv=notrunc
+	done 2>/dev/null &
+	scene_pids="$scene_pids $!"
+	while :; do cat /tmp/disk/read; done >/dev/null &
+	scene_pids="$scene_pids $!"
+	# Until the cache has grown into the region.
+	while [ "$(block_sum 4)" -gt $((pages * 3 / 4)) ]; do sleep 0.2; done
+}
+
+# As fresh_region(), for an area that nobody else uses.
+fresh() {
+	alloc "order=$block_order count=$blocks" || return
+	echo all >"$region/free"
+}
+
+scene() {
+	scene_clear
+	scene_words=
+	fresh
+	case $1 in
+	free | contended | scale | orders | stall) ;;
+	half) scene_half ;;
+	dirty) scene_dirty ;;
+	pins-*) scene_pins "${1#pins-}" ;;
+	scattered) pin mode=legacy pages=0 fill=1 blocks=$blocks ;;
+	transient)
+		# shellcheck disable=SC2034 # for bench.sh
+		scene_words="retries=-1 timeout_ms=30000"
+		pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms=200 \
+			jitter_ms=100 seed=7
+		;;
+	*) echo "no such scene: $1" >&2; return 1 ;;
+	esac
+}
+
+scene_clear() {
+	for pid in $scene_pids; do kill "$pid"; done 2>/dev/null
+	# shellcheck disable=SC2086 # a list
+	wait $scene_pids 2>/dev/null
+	scene_pids=
+	unpin all
+	echo all >"$region/free"
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The guest's side of scripts/bench: all contenders in one boot, in turns.
+#
+#   bench.sh SCENARIO ROUNDS ORDER COUNT CONTENDER…
+#
+# COUNT "all" is every place of that order, "quarter" a quarter of them. A
+# CONTENDER is NAME:WORD,WORD… or NAME:WORD,…@ROUNDS, for fewer rounds. Prints
+#   row SCENARIO NAME ROUND ORDER COUNT ALLOCATED POSSIBLE MINIMUM RET
+#       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US
+# with the most chunks that were possible just before, and the fewest pages that
+# must then be migrated. STALL_US is "-" where it was not looked for.
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+. /tests/guest/pins.sh
+
+scenario=$1 rounds=$2 order=$3 count=$4
+shift 4
+load_both
+# An area of its own, where the machine has a device tree to name one.
+if [ -d $debugfs/bench ]; then use bench; else use reserved; fi
+region_dir=$region
+. /tests/guest/memory.sh
+. /tests/guest/bench-scenes.sh
+
+case $count in
+all) count=$(fits "$order") ;;
+quarter) count=$(($(fits "$order") / 4)) ;;
+esac
+
+# request WORDS: one write; what it says is in "last".
+request() {
+	# shellcheck disable=SC2086 # words
+	alloc order="$order" count="$1" $2 $scene_words 2>/dev/null
+}
+
+# Two at once, for half of it each. The row is that of the slower.
+contended() {
+	request $((count / 2)) "$1" &
+	other=$!
+	request $((count - count / 2)) "$1"
+	wait $other
+}
+
+# with_starving CMD…: in stall, what a process beside it feels.
+with_starving() {
+	/harness starve >/tmp/starve &
+	starving=$!
+	while ! grep -q ready /tmp/starve; do sleep 0.1; done
+	"$@"
+	kill $starving
+	wait $starving
+	stall=$(tail -n 1 /tmp/starve)
+}
+
+measure() {
+	stall=-
+	case $scenario in
+	contended) contended "$1" ;;
+	stall) if [ "$1" = idle ]; then with_starving sleep 0.3; else with_starving request "$count" "$1"; fi ;;
+	*) request "$count" "$1" ;;
+	esac
+}
+
+# turn NAME WORDS ROUND
+turn() {
+	scene "$scenario" || exit 1
+	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
+	measure "$2"
+	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
+		"$(last elapsed_us) $(last scan_us) $(last contig_calls) $(last contig_busy)" \
+		"$(last pages_migrated) $stall"
+}
+
+# What the boot has left to do is done by then.
+sleep 2
+round=1
+while [ "$round" -le "$rounds" ]; do
+	for contender; do
+		limit=$rounds
+		case $contender in *@*) limit=${contender##*@} ;; esac
+		[ "$round" -le "$limit" ] || continue
+		words=${contender#*:}
+		turn "${contender%%:*}" "$(echo "${words%@*}" | tr , ' ')" "$round"
+	done
+	round=$((round + 1))
+done
+scene_clear
+unload_both || exit 1
