@@ -143,6 +143,32 @@ static void walk_slots(struct walk *w, const struct cb_plan *p, long price,
 	restart(w, p->nr_slots);
 }
 
+static unsigned long slots_at(const struct cb_plan *p, long price)
+{
+	struct walk w;
+
+	walk_slots(&w, p, price, (struct cb_range *)0);
+	return w.nr_slots;
+}
+
+/*
+ * In a region that is mostly free the price is a few units, so look there
+ * first. Return: a price that is too low; *@high is enough, if any is.
+ */
+static long gallop(const struct cb_plan *p, long *high)
+{
+	long low = 0, price;
+
+	for (price = 1; price < *high; price *= 2) {
+		if (slots_at(p, price) >= p->need) {
+			*high = price;
+			break;
+		}
+		low = price;
+	}
+	return low;
+}
+
 /**
  * cb_plan_price() - find the price of a slot, and how much room a plan needs
  * @p: the question; @p->price and @p->nr_ranges are filled in
@@ -151,7 +177,7 @@ static void walk_slots(struct walk *w, const struct cb_plan *p, long price,
  */
 unsigned long cb_plan_price(struct cb_plan *p)
 {
-	long low = 0, high = (CB_DOUBT_COST + (long)p->fee) * CB_PRICE_UNIT + 1;
+	long low, high = (CB_DOUBT_COST + (long)p->fee) * CB_PRICE_UNIT + 1;
 	struct walk w;
 
 	if (!p->need) {
@@ -160,11 +186,11 @@ unsigned long cb_plan_price(struct cb_plan *p)
 		return 0;
 	}
 	/* At 0 nothing is worth taking, at @high everything is. */
+	low = gallop(p, &high);
 	while (high - low > 1) {
 		long mid = low + (high - low) / 2;
 
-		walk_slots(&w, p, mid, (struct cb_range *)0);
-		if (w.nr_slots >= p->need)
+		if (slots_at(p, mid) >= p->need)
 			high = mid;
 		else
 			low = mid;

@@ -85,10 +85,16 @@ fresh() {
 	echo all >"$region/free"
 }
 
+# What a preparation freed lies on lists of the CPUs, and the next one who takes
+# anything drains these: that shall not be whoever is measured first.
+settle() {
+	alloc "order=0 count=1" && echo all >"$region/free"
+}
+
 scene() {
 	scene_clear
 	scene_words=
-	fresh
+	fresh || return
 	case $1 in
 	free | contended | scale | orders | stall) ;;
 	half) scene_half ;;
@@ -102,7 +108,8 @@ scene() {
 			jitter_ms=100 seed=7
 		;;
 	*) echo "no such scene: $1" >&2; return 1 ;;
-	esac
+	esac || return
+	settle
 }
 
 scene_clear() {
