@@ -5,13 +5,11 @@
 
 #include <linux/gfp.h>
 #include <linux/mmzone.h>
-#include <linux/version.h>
 
-/*
- * 6.16 replaced the migratetype by acr_flags_t (commit 0ae4f3f19d6c "mm:
- * page_isolation: ..."): both are integers, so the wrong one would compile.
- */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#include <cma_bulk_probed.h>
+
+/* Both are integers: the wrong one would compile. */
+#ifdef CMA_BULK_HAVE_CONTIG_ACR_FLAGS
 #define CB_CONTIG_CMA	ACR_FLAGS_CMA
 #else
 #define CB_CONTIG_CMA	MIGRATE_CMA

@@ -8,25 +8,23 @@
 #define CMA_BULK_COMPAT_PAGE_H
 
 #include <linux/hugetlb.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
-#include <linux/version.h>
 
-/* 6.18 wrapped the word in memdesc_flags_t. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
+#include <cma_bulk_probed.h>
+
+#ifdef CMA_BULK_HAVE_PAGE_FLAGS_MEMDESC
 #define cb_page_flags(page)	READ_ONCE((page)->flags.f)
 #else
 #define cb_page_flags(page)	READ_ONCE((page)->flags)
 #endif
 
-/* 6.8 renamed MAX_ORDER, whose meaning 6.4 had changed, to MAX_PAGE_ORDER. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
-#define CB_MAX_ORDER		MAX_PAGE_ORDER
-#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-#define CB_MAX_ORDER		MAX_ORDER
-#else
-#define CB_MAX_ORDER		(MAX_ORDER - 1)
-#endif
+/*
+ * 6.8 renamed MAX_ORDER, whose meaning 6.4 had changed, to MAX_PAGE_ORDER. The
+ * pages of that order have had the same name all along.
+ */
+#define CB_MAX_ORDER		ilog2(MAX_ORDER_NR_PAGES)
 
 static inline long cb_page_refs(struct page *page)
 {
@@ -38,11 +36,11 @@ static inline unsigned long cb_page_mapping(struct page *page)
 	return (unsigned long)READ_ONCE(page->mapping);
 }
 
-/* Slab became a page type in 6.10, before it was a flag. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
-#define CB_PG_SLAB		0UL
-#else
+/* Slab was a flag before it became a page type. */
+#ifdef CMA_BULK_HAVE_SLAB_FLAG
 #define CB_PG_SLAB		BIT(PG_slab)
+#else
+#define CB_PG_SLAB		0UL
 #endif
 
 static inline bool cb_page_slab(struct page *head, unsigned long flags)
@@ -63,11 +61,7 @@ static inline bool cb_page_typed(struct page *page)
 	return page_has_type(page);
 }
 
-/*
- * 6.17 made a driver's movable pages a page type, and with that the low bits
- * of a mapping a matter of folios.
- */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#ifdef CMA_BULK_HAVE_MOVABLE_TYPE
 #define CB_MAPPING_ANON		FOLIO_MAPPING_ANON
 #else
 #define CB_MAPPING_ANON		PAGE_MAPPING_ANON
@@ -76,19 +70,25 @@ static inline bool cb_page_typed(struct page *page)
 /* A driver's page with migration callbacks: zsmalloc, balloon. */
 static inline bool cb_page_movable_ops(struct page *page, unsigned long mapping)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#ifdef CMA_BULK_HAVE_MOVABLE_TYPE
 	return page_has_movable_ops(page);
 #else
 	return (mapping & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_MOVABLE;
 #endif
 }
 
+#ifdef CMA_BULK_HAVE_MAPCOUNT_ENTIRE
+#define CB_WHOLE_MAPCOUNT(head)	(&((struct folio *)(head))->_entire_mapcount)
+#else
+#define CB_WHOLE_MAPCOUNT(head)	compound_mapcount_ptr(head)
+#endif
+
 /*
- * Page table entries that map any page of a folio. Before 6.10 that takes a
- * walk over the folio, as folio_mapcount() does, which is not exported: pages
- * mapped one by one, and the folio mapped whole. Before 6.2 a file's folio
- * mapped whole counts in every page too, and so does an anonymous one that is
- * mapped both ways.
+ * Page table entries that map any page of a folio. Without a count of all of
+ * them that takes a walk over the folio, as folio_mapcount() does, which is not
+ * exported then: pages mapped one by one, and the folio mapped whole. With
+ * PG_double_map a file's folio mapped whole counts in every page too, and so
+ * does an anonymous one that is mapped both ways.
  */
 static inline long cb_folio_maps(struct page *head, unsigned int order,
 				 unsigned long mapping)
@@ -97,25 +97,22 @@ static inline long cb_folio_maps(struct page *head, unsigned int order,
 
 	if (!order)
 		return maps;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#ifdef CMA_BULK_HAVE_MAPCOUNT_LARGE
 	return atomic_read(&((struct folio *)head)->_large_mapcount) + 1;
 #else
 	{
-		long i, nr = 1L << order, whole;
+		long whole = atomic_read(CB_WHOLE_MAPCOUNT(head)) + 1;
+		long i, nr = 1L << order;
 
 		for (i = 1; i < nr; i++)
 			maps += atomic_read(&head[i]._mapcount) + 1;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
-		whole = atomic_read(&((struct folio *)head)->_entire_mapcount);
-		return maps + whole + 1;
-#else
-		whole = atomic_read(compound_mapcount_ptr(head)) + 1;
+#ifdef CMA_BULK_HAVE_MAPCOUNT_DOUBLE
 		if (!(mapping & CB_MAPPING_ANON))
 			maps -= whole * nr;
-		else if (READ_ONCE(head[1].flags) & BIT(PG_double_map))
+		else if (cb_page_flags(&head[1]) & BIT(PG_double_map))
 			maps -= nr;
-		return maps + whole;
 #endif
+		return maps + whole;
 	}
 #endif
 }
@@ -123,9 +120,10 @@ static inline long cb_folio_maps(struct page *head, unsigned int order,
 /* FOLL_PIN of a large folio is counted apart; of a small one, in its refs. */
 static inline long cb_folio_pins(struct page *head, unsigned int order)
 {
-	if (!order)
+#ifdef CMA_BULK_HAVE_PINCOUNT_FOLIO
+	/* Where two pages have no room for it, it is in the third. */
+	if (order < (IS_ENABLED(CONFIG_64BIT) ? 1 : 2))
 		return 0;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 	return atomic_read(&((struct folio *)head)->_pincount);
 #else
 	if (order < 2)

@@ -11,23 +11,17 @@
 #include <linux/mmzone.h>
 #include <linux/pagemap.h>
 #include <linux/sched/mm.h>
-#include <linux/version.h>
+
+#include <cma_bulk_probed_pinner.h>
 
 #include "contig.h"
+#include "page.h"
 
 #if defined(CONFIG_HMM_MIRROR) && defined(CONFIG_MMU_NOTIFIER)
 #define CMA_BULK_HAVE_MIRROR
 #endif
 
-/* 6.18 wrapped the word in memdesc_flags_t. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 18, 0)
-#define cbp_page_flags(page)	READ_ONCE((page)->flags.f)
-#else
-#define cbp_page_flags(page)	READ_ONCE((page)->flags)
-#endif
-
-/* 5.11 has mappings that may be preempted. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+#ifdef CMA_BULK_HAVE_KMAP_LOCAL
 #define cbp_kmap		kmap_local_page
 #define cbp_kunmap		kunmap_local
 #else
@@ -37,9 +31,9 @@
 
 /*
  * What this task allocates until restored is not taken from CMA: what GUP
- * itself uses to move a page out before a longterm pin. 5.14 renamed it.
+ * itself uses to move a page out before a longterm pin.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
+#ifdef CMA_BULK_HAVE_SCOPE_PIN
 #define cbp_nocma_save()		memalloc_pin_save()
 #define cbp_nocma_restore(flags)	memalloc_pin_restore(flags)
 #else
@@ -87,8 +81,7 @@ static inline bool cbp_in_cma(unsigned long pfn)
 	return type == MIGRATE_CMA || type == MIGRATE_ISOLATE;
 }
 
-/* 5.16 to 6.18: flags and counts moved from pages to folios. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
+#ifdef CMA_BULK_HAVE_FOLIO
 
 static inline bool cbp_try_get(struct page *page)
 {
@@ -176,9 +169,10 @@ static inline void cbp_mark_for_cache(struct page *page)
 
 /*
  * References beyond those of page tables, page or swap cache and private data;
- * exact for a small page that nobody touches, a hint for any other.
+ * exact for a small page that nobody touches, a hint for any other. Without the
+ * one count, folio_mapcount() walks over the folio, and is not exported.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#ifdef CMA_BULK_HAVE_MAPCOUNT_LARGE
 static inline long cbp_extra_refs(struct page *page)
 {
 	struct folio *folio = page_folio(page);
@@ -203,10 +197,9 @@ static inline long cbp_extra_refs(struct page *page)
 
 /*
  * Operations of a page cache that is memory only. Dirty pages without a way to
- * write them back are never reclaimed, so they are moved or stay. 5.18 and 6.0
- * changed them to folios.
+ * write them back are never reclaimed, so they are moved or stay.
  */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
+#ifdef CMA_BULK_HAVE_DIRTY_FOLIO
 #define CBP_AOP_DIRTY	.dirty_folio = noop_dirty_folio
 #else
 static inline int cbp_set_page_dirty(struct page *page)
@@ -217,7 +210,7 @@ static inline int cbp_set_page_dirty(struct page *page)
 #define CBP_AOP_DIRTY	.set_page_dirty = cbp_set_page_dirty
 #endif
 
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+#ifdef CMA_BULK_HAVE_MIGRATE_FOLIO
 #define CBP_AOP_MIGRATE	.migrate_folio = migrate_folio
 #else
 #define CBP_AOP_MIGRATE	.migratepage = migrate_page

@@ -4,7 +4,8 @@
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
-#include <linux/version.h>
+
+#include <cma_bulk_probed.h>
 
 #if defined(CONFIG_X86_KERNEL_IBT)
 #include <asm/cpufeature.h>
@@ -14,8 +15,7 @@
 
 struct cb_symbols cb_symbols __ro_after_init;
 
-/* 6.17 split get_pfnblock_flags_mask() by what it was used for. */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#ifdef CMA_BULK_HAVE_PAGEBLOCK_MIGRATETYPE
 #define CB_MIGRATETYPE_FN	"get_pfnblock_migratetype"
 static typeof(&get_pfnblock_migratetype) migratetype_fn __ro_after_init;
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Functions that modules may not link to on every kernel we support. Each
- * pointer has the type of the kernel's own declaration, so a prototype that
- * changes fails to compile here; each may be NULL, and whoever calls it says
- * what it does then.
+ * pointer has the type of the kernel's own declaration, and probes/ knows these
+ * types, so a prototype that changes ends the build; each may be NULL, and
+ * whoever calls it says what it does then.
  */
 #ifndef CMA_BULK_COMPAT_SYMBOLS_H
 #define CMA_BULK_COMPAT_SYMBOLS_H

@@ -24,7 +24,7 @@ source_files() {
 		find Kbuild module include debugfs tests -type f 2>/dev/null || :
 	fi | grep -Ev '^tests/(guest|unit)/|^tests/.*\.sh$' |
 		# What a build in the tree itself left names that tree's objects.
-		grep -Ev '(^|/)\.|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
+		grep -Ev '(^|/)\.|^module/compat/generated/|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
 		while read -r f; do [ ! -f "$f" ] || echo "$f"; done | LC_ALL=C sort -u
 }
 
@@ -76,8 +76,8 @@ kbuild_vars() {
 	vars=("ARCH=$kbuild_arch" "CROSS_COMPILE=$cross" "CC=$cross$(toolchain_cc "$2")")
 }
 
-# kbuild OUT ARGS…: the real thing. BTF would need the distribution's vmlinux
-# and pahole, and nothing here reads it.
+# kbuild OUT ARGS…: the real thing, or $kbuild_target of it. BTF would need the
+# distribution's vmlinux and pahole, and nothing here reads it.
 kbuild() {
 	local out=$1 vars run=(env -u MAKEFLAGS -u MAKELEVEL)
 	shift
@@ -87,7 +87,7 @@ kbuild() {
 		run=(in_toolchain)
 	}
 	"${run[@]}" make -s -j"$(nproc)" -C "$kit/headers" M="$out" "${vars[@]}" \
-		CONFIG_DEBUG_INFO_BTF_MODULES= CMA_BULK_TESTS=m "$@" modules
+		CONFIG_DEBUG_INFO_BTF_MODULES= CMA_BULK_TESTS=m "$@" "${kbuild_target:-modules}"
 }
 
 build_modules() {

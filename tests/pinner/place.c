@@ -45,7 +45,7 @@ static bool looks_takeable(unsigned long pfn)
 {
 	struct page *page = pfn_to_page(pfn);
 
-	return !page_count(page) || cbp_page_flags(page) & BIT(PG_lru) ||
+	return !page_count(page) || cb_page_flags(page) & BIT(PG_lru) ||
 	       READ_ONCE(page->mapping);
 }
 

@@ -18,7 +18,7 @@ static struct page *page_at(unsigned long pfn)
 	struct page *page = pfn_to_page(pfn);
 
 	/* Others' pages in the region are off the LRU: do not touch those. */
-	if (!(cbp_page_flags(page) & BIT(PG_lru)) || !cbp_try_get(page))
+	if (!(cb_page_flags(page) & BIT(PG_lru)) || !cbp_try_get(page))
 		return NULL;
 	if (cbp_on_lru(page))
 		return page;
