@@ -7,7 +7,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 # (dkms.conf passes an empty CMA_BULK_TESTS).
 CMA_BULK_TESTS ?= m
 
-.PHONY: modules clean unit test demo bench bench-smoke check help
+.PHONY: modules clean unit test dkms-test demo bench bench-smoke check help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -22,6 +22,10 @@ unit:
 test:
 	@scripts/deps
 	@scripts/run-tests
+
+dkms-test:
+	@scripts/deps --dkms
+	@scripts/dkms-test
 
 demo:
 	@scripts/deps
@@ -44,6 +48,7 @@ help:
 	@echo 'make test        all tests, here and in guests'
 	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (hours)'
 	@echo 'make bench-smoke the part of it that make test runs'
+	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'
 	@echo 'make unit        only the tests of the pure core'
 	@echo 'make check       style and static checks'
 	@echo 'make clean       remove what modules and unit built; downloads stay in build/'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # gnuplot -e "data='DIR'; out='DIR'; kernel='NAME'" bench-plot.gp
 # Reads DIR/latency, DIR/yield and DIR/scale, which bench-report makes: a block
-# for each engine, headed by its name in quotes.
+# for each engine; the names of these are in DIR/latency.names and so on.
 set terminal svg size 720,420 font "sans,12" background "white"
 set key outside right
 set grid
@@ -13,16 +13,16 @@ set title "4,800 chunks of order 4, 1 GiB, half of it live (".kernel.", instruct
 set xlabel "pageblocks with a pin, %"
 set ylabel "ms of the guest"
 set logscale y
-stats data."/latency" nooutput
-plot for [i=0:STATS_blocks-1] data."/latency" index i using 1:2 title columnheader(1)
+names = system("cat ".data."/latency.names")
+plot for [i=1:words(names)] data."/latency" index i-1 using 1:2 title word(names, i)
 unset logscale y
 
 set output out."/benchmarks-yield.svg"
 set title "All chunks of order 4 of a region asked for (".kernel.")"
 set ylabel "obtained, % of what is possible"
 set yrange [0:105]
-stats data."/yield" nooutput
-plot for [i=0:STATS_blocks-1] data."/yield" index i using 1:2 title columnheader(1)
+names = system("cat ".data."/yield.names")
+plot for [i=1:words(names)] data."/yield" index i-1 using 1:2 title word(names, i)
 unset yrange
 
 set output out."/benchmarks-scale.svg"
@@ -31,5 +31,5 @@ set xlabel "region, MiB"
 set ylabel "microseconds of the guest a chunk"
 set logscale x 2
 set yrange [0:*]
-stats data."/scale" nooutput
-plot for [i=0:STATS_blocks-1] data."/scale" index i using 1:2 title columnheader(1)
+names = system("cat ".data."/scale.names")
+plot for [i=1:words(names)] data."/scale" index i-1 using 1:2 title word(names, i)
