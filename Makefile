@@ -20,7 +20,7 @@ unit:
 	$(MAKE) -C tests/unit check
 
 test:
-	@scripts/deps
+	@scripts/deps --all
 	@scripts/run-tests
 
 dkms-test:
@@ -45,7 +45,7 @@ check:
 help:
 	@echo 'make [modules]   build against KDIR (default: the running kernel)'
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
-	@echo 'make test        all tests, here and in guests'
+	@echo 'make test        all tests, here and in guests of all kernels'
 	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (hours)'
 	@echo 'make bench-smoke the part of it that make test runs'
 	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'

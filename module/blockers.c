@@ -120,21 +120,22 @@ static void describe_flags(unsigned long flags, char *text, size_t size)
 
 /*
  * The file of a page. Its mapping stays while the page is locked and in it; a
- * page that somebody else has locked keeps its secret.
+ * page that somebody else has locked keeps its secret. References, lock and
+ * mapping of a large folio are those of its first page.
  */
 static void describe_file(struct page *page, char *text, size_t size)
 {
+	struct page *head = compound_head(page);
 	unsigned long mapping;
 	struct inode *inode;
 
 	strscpy(text, "file", size);
-	if (!get_page_unless_zero(page))
+	if (!get_page_unless_zero(head))
 		return;
-	/* Another page may be in its place by now: look at this one again. */
-	page = compound_head(page);
-	if (!trylock_page(page))
+	/* Until then the page may have become somebody else's. */
+	if (compound_head(page) != head || !trylock_page(head))
 		goto put;
-	mapping = cb_page_mapping(page);
+	mapping = cb_page_mapping(head);
 	/* The low bits tell of anonymous memory and of drivers' pages. */
 	inode = mapping && !(mapping & 3) ?
 		((struct address_space *)mapping)->host : NULL;
@@ -142,9 +143,9 @@ static void describe_file(struct page *page, char *text, size_t size)
 		scnprintf(text, size, "file:%u:%u:%llu",
 			  MAJOR(inode->i_sb->s_dev), MINOR(inode->i_sb->s_dev),
 			  (u64)inode->i_ino);
-	unlock_page(page);
+	unlock_page(head);
 put:
-	put_page(page);
+	put_page(head);
 }
 
 static void describe_owner(struct page *page, const struct cb_sample *s,
@@ -178,7 +179,9 @@ bool cb_blocker_describe(unsigned long pfn, struct cb_blocker *d)
 		return false;
 	d->refs = s.refs;
 	d->maps = s.maps;
-	describe_flags(cb_page_flags(page), d->flags, sizeof(d->flags));
+	/* Those of the folio: its other pages have next to none. */
+	describe_flags(cb_page_flags(compound_head(page)), d->flags,
+		       sizeof(d->flags));
 	describe_owner(page, &s, d->owner, sizeof(d->owner));
 	return true;
 }

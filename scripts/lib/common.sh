@@ -9,6 +9,10 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 src=$(cd "${CMA_BULK_SRC:-$top}" && pwd -P)
 mkdir -p "$top/build" && build=$(cd "$top/build" && pwd -P)
 mkdir -p "$build/locks" "$build/logs" "$build/tmp"
+# build/ may be shared by several trees. What is built of another tree than the
+# one that it belongs to has this behind its name.
+of_tree=
+[ "$src/build" = "$build" ] || of_tree=.$(cksum <<<"$src" | cut -d' ' -f1)
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit "${die_status:-1}"; }
@@ -37,6 +41,6 @@ table_row() {
 	local line
 	line=$(awk -v n="$1" '$1 == n { print; exit }' "$top/scripts/kernels")
 	[ -n "$line" ] || die "no kernel '$1' (see scripts/kit list)"
-	read -r k_name k_arch k_suite k_image k_flavour k_toolchain <<<"$line"
+	read -r k_name k_arch k_suite k_image k_flavour k_toolchain k_area <<<"$line"
 }
 kernel_names() { awk '/^[^#]/ { print $1 }' "$top/scripts/kernels"; }

@@ -3,15 +3,8 @@
 # Building the modules against a kit, in a copy of the sources of their own so
 # that kernels do not collide. Sourced by scripts/kit.
 
-# out_dir NAME: where NAME's modules are built. build/ may be shared by several
-# trees; the one it belongs to has the plain name.
-out_dir() {
-	if [ "$src/build" = "$build" ]; then
-		echo "$build/out/$1"
-	else
-		echo "$build/out/$1.$(cksum <<<"$src" | cut -d' ' -f1)"
-	fi
-}
+# out_dir NAME: where NAME's modules are built.
+out_dir() { echo "$build/out/$1$of_tree"; }
 
 # The files a module build can see; tests that are no modules are left out so
 # that editing them rebuilds nothing.

@@ -19,24 +19,52 @@ words() {
 	echo "${s:--}"
 }
 
+# cell ROWS: as words, in the width that eight kernels leave.
+cell() {
+	local n s
+	[ -f "$1" ] || { echo .; return; }
+	read -ra n <<<"$(count "$1")"
+	s=${n[0]}
+	[ "${n[1]}" = 0 ] || s+=" ${n[1]}F"
+	[ "${n[2]}" = 0 ] || s+=" ${n[2]}s"
+	echo "$s"
+}
+
+# table_line NAME CELL…: in columns as wide as their heads.
+table_line() {
+	local k line
+	printf -v line "%-${name_width}s" "$1"
+	for k in "${columns[@]}"; do
+		shift
+		printf -v line '%s  %-*s' "$line" $((${#k} < 8 ? 8 : ${#k})) "$1"
+	done
+	echo "${line%"${line##*[! ]}"}"
+}
+
 # print_table TEST… : a line per test, a column per kernel.
 print_table() {
-	local t k cells
-	printf '\n%-28s' test
-	printf ' %-22s' "${columns[@]}"
-	echo
+	local t k name_width=12 cells
+	for t; do [ ${#t} -lt $((name_width + 5)) ] || name_width=$((${#t} - 5)); done
+	printf '\nTests that passed, F: failed, s: skipped\n\n'
+	table_line '' "${columns[@]}"
 	for t; do
-		printf '%-28s' "$t"
-		for k in "${columns[@]}"; do
-			if [ -f "$results/$k/$t.rows" ]; then
-				read -ra cells <<<"$(count "$results/$k/$t.rows")"
-				printf ' %-22s' "$(words "${cells[@]}")"
-			else
-				printf ' %-22s' .
-			fi
-		done
-		echo
+		cells=()
+		for k in "${columns[@]}"; do cells+=("$(cell "$results/$k/$t.rows")"); done
+		table_line "${t#test-}" "${cells[@]}"
 	done
+	times_row 'guests, s' '$1'
+	times_row 'their CPU, s' '$2 + $3'
+}
+
+# times_row NAME EXPRESSION: sums over the boots of each kernel, of their lines
+# "real user system".
+times_row() {
+	local k cells=()
+	for k in "${columns[@]}"; do
+		cells+=("$(cat "$results/$k/times" 2>/dev/null |
+			awk "{ n += $2 } END { if (NR) printf \"%.0f\", n; else print \".\" }")")
+	done
+	table_line "$1" "${cells[@]}"
 }
 
 # print_reasons: why something was skipped or failed, the same reason once.
@@ -61,14 +89,13 @@ print_reasons() {
 
 # print_failures: the output of failed tests, and the end of the kernel's log.
 print_failures() {
-	local f base console
+	local f base
 	find "$results" -name '*.rows' | LC_ALL=C sort | while read -r f; do
 		grep -q '^fail' "$f" || continue
 		base=${f%.rows}
 		printf '\n===== %s =====\n' "${base#"$results/"}"
 		tail -n 60 "$base.out" 2>/dev/null
 		[ ! -s "$base.err" ] || { echo '----- stderr'; tail -n 40 "$base.err"; }
-		console=$(sed -n 's/.*console: //p' "$base.err" 2>/dev/null | tail -n 1)
-		[ ! -f "$console" ] || { echo '----- end of the console'; tail -n 30 "$console"; }
+		[ ! -f "$base.log" ] || { echo "----- end of the kernel's log"; tail -n 30 "$base.log"; }
 	done
 }

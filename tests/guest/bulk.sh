@@ -6,7 +6,8 @@
 #                        the module; a test that cannot load it ends
 # use NAME               the region that everything below speaks of: $region is
 #                        its folder, $base and $pages where it lies, $block the
-#                        pages of a pageblock, $page_kb the size of one
+#                        pages of a pageblock, 2^$block_order, $page_kb the size
+#                        of one
 # last KEY, sum KEY      a value of that file
 # alloc WORD…            a request, made by the shell itself
 # errno FILE TEXT        writes TEXT at once; prints OK or the name of the error
@@ -46,8 +47,9 @@ use() {
 	# shellcheck disable=SC2046 # numbers
 	set -- $(awk -v name="$1" '$1 == name { print $2, $3, $4, $5 }' $debugfs/regions)
 	[ $# = 4 ] || { diag "no such region in $debugfs/regions"; exit 1; }
-	# shellcheck disable=SC2034 # for the tests
 	block=$4
+	block_order=0
+	while [ $((1 << block_order)) -lt "$block" ]; do block_order=$((block_order + 1)); done
 	pages=$(($3 * $4))
 	page_kb=$(($2 / 1024 / pages))
 	base=$(($1 / 1024 / page_kb))
@@ -177,20 +179,27 @@ fill_up() {
 # Each chunk aligned, inside the region, of its batch's order, as many as the
 # batch says, and no two with a page in common.
 chunks_wrong() {
-	{
-		sed 's/^/batch /' "$region/batches"
-		sed 1d "$region/chunks" | sort -n -k 2 | sed 's/^/chunk /'
-	} | awk -v base="$base" -v end=$((base + pages)) -v align="${1-0}" "$pow2"'
-		$1 == "batch" && $2 != "#" { order[$2] = $3; left[$2] = $4 }
-		$1 != "chunk" { next }
-		{ size = pow2($4); step = $4 > align ? size : pow2(align); left[$2]-- }
-		$3 % step { print "not aligned:", $0 }
-		$3 < base || $3 + size > end { print "not in the region:", $0 }
-		$3 < free { print "overlaps the one before:", $0 }
-		!($2 in order) || order[$2] != $4 { print "not the order of its batch:", $0 }
-		{ free = $3 + size }
-		END { for (b in left) if (left[b]) print "batch", b, "lacks", left[b], "chunks" }' |
-		head -n 5
+	sort -n -k 2 "$region/chunks" | awk -v batches="$region/batches" \
+		-v base="$base" -v end=$((base + pages)) -v align="${1-0}" "$pow2"'
+		function wrong(what) { if (++wrongs <= 5) print what, $0 }
+		BEGIN {
+			last = -1
+			while ((getline line <batches) > 0) {
+				split(line, f, " ")
+				if (f[1] != "#") { order[f[1]] = f[2]; left[f[1]] = f[3] }
+			}
+		}
+		/^#/ { next }
+		{
+			if ($3 != last) { last = $3; size = pow2($3); step = $3 > align ? size : pow2(align) }
+			left[$1]--
+		}
+		$2 % step { wrong("not aligned:") }
+		$2 < base || $2 + size > end { wrong("not in the region:") }
+		$2 < free { wrong("overlaps the one before:") }
+		!($1 in order) || order[$1] != $3 { wrong("not the order of its batch:") }
+		{ free = $2 + size }
+		END { for (b in left) if (left[b]) print "batch", b, "lacks", left[b], "chunks" }'
 }
 
 snapshot() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The tree of files, and the classic request: 4,800 chunks of order 4.
-# vm: --mem 2048 --cma 512 --timeout 120
+# vm: --cma 512 --mem 2048 --append init_on_alloc=0 --append slub_debug=U,kmalloc-* --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
@@ -46,7 +46,7 @@ shape "capabilities" $debugfs/capabilities \
 	'engine_bulk: yes' 'engine_linear: yes' 'engine_cma_alloc: (yes|no \(.+\))' \
 	'engine_cma_alloc_block: (yes|no \(.+\))' 'engine_single: yes' 'drain: [a-z_]+'
 # The kernel says itself where the area is.
-area=$(printf '0x%x' "$(dmesg | sed -n 's/.*cma: Reserved 512 MiB at \(0x[0-9a-f]*\).*/\1/p' | head -n 1)")
+area=$(printf '0x%x' "$(sed -n 's/.*cma: Reserved 512 MiB at \(0x[0-9a-f]*\).*/\1/p' /vm/boot.log | head -n 1)")
 shape "regions" $debugfs/regions \
 	'# name base size_bytes pageblocks pageblock_pages source' \
 	"reserved $area 536870912 [0-9]+ [0-9]+ cma"

@@ -18,8 +18,10 @@ before=$(cma_free)
 same "nothing is pinned at first" "$(blocked pinned)" ""
 
 for pages_each in 1:1 10:10 100:100; do
-	echo "region=reserved mode=legacy blocks=${pages_each%:*} pages=${pages_each#*:} seed=5" >$pinner/pin
-	n=$((${pages_each%:*} * ${pages_each#*:}))
+	blocks=${pages_each%:*}
+	[ "$blocks" -le $((pages / block)) ] || blocks=$((pages / block))
+	echo "region=reserved mode=legacy blocks=$blocks pages=${pages_each#*:} seed=5" >$pinner/pin
+	n=$((blocks * ${pages_each#*:}))
 	same "$n pins: that many" "$(pinned | wc -l)" $n
 	pinned >/tmp/pinned
 	blocked pinned >/tmp/blocked
@@ -51,7 +53,8 @@ if mkdir $disk && echo 1 >$disk/memory_backed && echo 400 >$disk/size &&
 	check "a slow disk" mount -t ext4 "$device" /tmp/disk
 	dd if=/dev/zero of=/tmp/disk/file bs=1M count=200 2>/dev/null
 	same "its cache lives in the region" \
-		"$(awk 'NR > 1 { n += $5 + $6 } END { print (n > 20000) }' "$region/blocks")" 1
+		"$(awk -v kb="$page_kb" 'NR > 1 { n += $5 + $6 } END { print (n * kb > 80000) }' \
+		"$region/blocks")" 1
 	inode=$(stat -c %i /tmp/disk/file)
 	sync &
 	syncer=$!
@@ -72,6 +75,10 @@ if mkdir $disk && echo 1 >$disk/memory_backed && echo 400 >$disk/size &&
 	umount /tmp/disk
 	echo 0 >$disk/power
 	rmdir $disk
+	umount /sys/kernel/config
+	for m in null_blk ext4 mbcache jbd2 crc32c_generic libcrc32c crc16 configfs; do
+		[ ! -d /sys/module/$m/holders ] || rmmod $m 2>/dev/null
+	done
 	echo 3 >/proc/sys/vm/drop_caches
 else
 	for t in 1 2 3 4 5 6; do skip "writeback $t" "no null_blk with memory"; done

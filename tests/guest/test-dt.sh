@@ -9,14 +9,15 @@
 plan 20
 load_module
 regions() { sed 1d $debugfs/regions; }
+reserved_mib=$(sed -n 's/.* cma=\([0-9]*\)M.*/\1/p' /proc/cmdline)
 same "each area once, with its source" "$(regions | awk '{ print $1, $3, $6 }' | sort)" \
 	"codec 67108864 dt
 npu 33554432 dt
-reserved 67108864 cma"
+reserved $((reserved_mib << 20)) cma"
 # The kernel's words: "OF: reserved mem: initialized node codec, compatible ...",
 # after "Reserved memory: created CMA memory pool at 0x..., size 64 MiB".
 kernel_base() {
-	dmesg | sed -n 's/.*created CMA memory pool at \(0x[0-9a-f]*\), size '"$1"' MiB.*/\1/p'
+	sed -n 's/.*created CMA memory pool at \(0x[0-9a-f]*\), size '"$1"' MiB.*/\1/p' /vm/boot.log
 }
 same "the base of codec is the kernel's" \
 	"$(regions | awk '$1 == "codec" { print $2 }')" "$(printf '0x%x' "$(kernel_base 64)")"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every order, alignments above it, every engine; and more than there is.
-# vm: --mem 1536 --cma 128 --timeout 120
+# vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 

@@ -3,7 +3,7 @@
 # Pages that are pinned where they lie, one in a part of the pageblocks: bulk
 # gets every chunk around them, and does not touch them.
 #
-# vm: --cma 256
+# vm: --cma 256 --mem 1024
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
@@ -14,6 +14,7 @@ around() {
 	percent=$1
 	shift
 	nr=$((pages * percent / block / 100))
+	[ $nr -gt 0 ] || nr=1
 	check "$percent %${*:+ $*}: pinned" pin blocks=$nr pages=1 seed="$percent" "$@"
 	same "one page in each of $nr pageblocks" \
 		"$(awk '!/^#/ { print $4 }' $pinner/pins)" "$nr"

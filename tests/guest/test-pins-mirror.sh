@@ -13,8 +13,10 @@ plan 20
 load_both
 use reserved
 before=$(cma_free)
+rcu_hurries
 harness mirror
 harness duel
+rcu_as_before
 same "CmaFree is back at its start" "$(cma_free)" "$before"
 check "both unload" unload_both
 finish

@@ -20,8 +20,9 @@ before=$(cma_free)
 harness ioctl
 harness busy
 
-check "legacy pins" pin blocks=20 pages=3
-check "transient ones" pin mode=transient blocks=20 pages=3 hold_ms=5
+nr=$((pages / block < 20 ? pages / block : 20))
+check "legacy pins" pin blocks=$nr pages=3
+check "transient ones" pin mode=transient blocks=$nr pages=3 hold_ms=5
 check "longterm ones" pin mode=longterm blocks=5 pages=3
 check "the pinner unloads with all of them" /harness unload cma_bulk_pinner
 ask 4

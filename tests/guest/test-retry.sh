@@ -4,7 +4,7 @@
 #
 # Instructions are the clock here, so that times are the guest's own and not
 # those of a busy host.
-# vm: --cma 128 --icount --timeout 400
+# vm: --cma 128 --icount --timeout 600
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
@@ -22,6 +22,7 @@ obtainable() {
 # now: milliseconds since boot.
 now() { awk '{ print int($1 * 1000) }' /proc/uptime; }
 
+deadlines=$(often 100) kills=$(often 50)
 plan 23
 load_module
 check "the pinner loads" modprobe cma_bulk_pinner
@@ -57,10 +58,10 @@ alloc "order=4 count=$all fast=1 retries=3" 2>/dev/null
 same "fast=1 has no retries" "$(last rounds)" 1
 echo all >"$region/free"
 
-# 100 deadlines. One call of the kernel may follow: the longest is the first,
+# Deadlines. One call of the kernel may follow: the longest is the first,
 # which takes all but one chunk.
 late='' n=0
-while [ $n -lt 100 ]; do
+while [ $n -lt "$deadlines" ]; do
 	alloc "order=4 count=$all retries=-1 timeout_ms=500" 2>/dev/null
 	us=$(last elapsed_us)
 	[ "$(errno_of "$(last ret)")" = ETIMEDOUT ] && [ "$us" -ge 500000 ] &&
@@ -69,14 +70,14 @@ while [ $n -lt 100 ]; do
 	echo all >"$region/free"
 	n=$((n + 1))
 done
-same "100 deadlines of 500 ms are kept" "$late" ""
+same "$deadlines deadlines of 500 ms are kept" "$late" ""
 unpin
 same "and nothing is lost" "$(cma_free)" "$before"
 
-# 50 kills of a request that would wait for ever.
+# Kills of a request that would wait for ever.
 pin mode=legacy blocks=1 pages=1 seed=2
 slow='' kept=0 n=0
-while [ $n -lt 50 ]; do
+while [ $n -lt "$kills" ]; do
 	partial=$((n % 2))
 	echo "order=4 count=$all retries=-1 partial=$partial" >"$region/alloc" 2>/dev/null &
 	writer=$!
@@ -92,8 +93,8 @@ while [ $n -lt 50 ]; do
 	echo all >"$region/free"
 	n=$((n + 1))
 done
-same "50 kills: gone in time, a part kept or given back" "$slow" ""
-same "both were tried" "$kept" 25
+same "$kills kills: gone in time, a part kept or given back" "$slow" ""
+same "both were tried" "$kept" $((kills / 2))
 
 # A request that waits leaves the region to others.
 echo "order=4 count=$all retries=-1" >"$region/alloc" 2>/dev/null &
@@ -114,13 +115,13 @@ echo all >"$region/free"
 
 # Full is not busy.
 alloc "order=4 count=$all"
-alloc "order=9 count=1" 2>/dev/null
+alloc "order=${block_order:?} count=1" 2>/dev/null
 same "a page of ours in each block: ENOMEM" "$(errno_of "$(last ret)")" ENOMEM
-alloc "order=9 count=1 retries=-1" 2>/dev/null
+alloc "order=${block_order:?} count=1 retries=-1" 2>/dev/null
 same "for which waiting is of no use" "$(errno_of "$(last ret)") $(last rounds)" "ENOMEM 1"
 echo all >"$region/free"
 pin mode=legacy blocks=$blocks pages=1 seed=3
-alloc "order=9 count=1" 2>/dev/null
+alloc "order=${block_order:?} count=1" 2>/dev/null
 same "a pin in each block: EBUSY" "$(errno_of "$(last ret)")" EBUSY
 unpin
 same "nothing is lost" "$(cma_free)" "$before"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # scripts/stress: nothing is lost, and it repeats itself by its seed.
 #
-# vm: --cma 256 --file scripts/stress:/stress --timeout 400
+# vm: --cma 256 --mem 1024 --file scripts/stress:/stress --timeout 400
 set -u
 . /tests/guest/lib.sh
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The tracepoints, as plain ftrace shows them: what a request did, in numbers
 # that agree with "last", and nothing while they are off.
-# vm: --cma 128
+# vm: --cma 128 --mem 896
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
@@ -45,7 +45,7 @@ $(field request_done ret) $(field request_done elapsed_us)" "100 100 0 $(last el
 same "one of each" "$(count request_start) $(count request_done)" "1 1"
 echo all >"$region/free"
 
-traced "order=9 count=$((pages / block)) retries=2 retry_delay_ms=10"
+traced "order=${block_order:?} count=$((pages / block)) retries=2 retry_delay_ms=10"
 same "round_wait: each" "$(count round_wait)" 2
 same "round_wait: what is missing" "$(field round_wait missing | head -n 1)" \
 	"$(($(last requested) - $(last allocated)))"

@@ -13,7 +13,7 @@
 
 #define INSIDE		1024
 #define WINDOW		64
-#define SECONDS		30
+#define SECONDS		15
 
 static struct {
 	const struct region *region;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Small files, and time. */
+/* Small files, time, and how often something is repeated. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,4 +75,12 @@ void sleep_ms(unsigned int ms)
 
 	while (nanosleep(&ts, &ts) && errno == EINTR)
 		;
+}
+
+/* Return: @n, or a quarter on a kernel built for checks, which is slow. */
+unsigned int often(unsigned int n)
+{
+	struct utsname u;
+
+	return !uname(&u) && strstr(u.release, "debug") ? (n + 3) / 4 : n;
 }

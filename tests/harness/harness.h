@@ -38,12 +38,13 @@ int module_load(const char *name, const char *params);
 int module_unload(const char *name);
 int module_refs(const char *name);
 
-/* files.c: small files. */
+/* files.c: small files, time, and how often something is repeated. */
 long file_read(const char *path, char *text, size_t size);
 int file_write(const char *path, const char *text);
 long long file_key(const char *path, const char *key);
 double seconds(void);
 void sleep_ms(unsigned int ms);
+unsigned int often(unsigned int n);
 
 /* region.c */
 struct region {
@@ -105,5 +106,6 @@ void scenario_mirror(const struct region *region, const char *arg);
 void scenario_duel(const struct region *region, const char *arg);
 void scenario_kill(const struct region *region, const char *arg);
 void scenario_busy(const struct region *region, const char *arg);
+void scenario_writers(const struct region *region, const char *arg);
 
 #endif

@@ -181,16 +181,16 @@ static void kill_inside(const struct region *region)
 
 static void kill_often(const struct region *region)
 {
-	unsigned int i, died = 0, seed = 1;
+	unsigned int i, rounds = often(ROUNDS), died = 0, seed = 1;
 	pid_t pid;
 
-	for (i = 0; i < ROUNDS; i++) {
+	for (i = 0; i < rounds; i++) {
 		pid = start(region, map_and_unmap);
 		seed = seed * 1103515245 + 12345;
 		usleep((seed >> 8) % 60000);
 		died += kill_it(pid);
 	}
-	ktap_same("killed at odd moments", died, ROUNDS);
+	ktap_same("killed at odd moments", died, rounds);
 	ktap_same("nothing is held by the dead", left(), 0);
 }
 

@@ -21,6 +21,7 @@ static const struct {
 	{ "duel", 7, scenario_duel, "mirror against bulk [for ARG seconds]" },
 	{ "kill", 14, scenario_kill, "SIGKILL at bad moments" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
+	{ "writers", 16, scenario_writers, "requests at the same time" },
 };
 
 static int usage(void)
@@ -33,7 +34,7 @@ static int usage(void)
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
-		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; both modules are loaded\n");
+		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
 		fprintf(stderr, "    %-10s %s\n", scenarios[i].name,
 			scenarios[i].what);

@@ -40,7 +40,7 @@ void scenario_transient(const struct region *region, const char *arg)
 	struct cma_bulk_pinner_query q = { 0 };
 	struct cma_bulk_pinner_map map;
 	struct tally tally = { 0 };
-	int fd = pinner_open(), i;
+	int fd = pinner_open(), runs = often(RUNS), i;
 	struct live live;
 
 	(void)arg;
@@ -51,7 +51,7 @@ void scenario_transient(const struct region *region, const char *arg)
 	map.jitter_ms = 8;
 	ktap_errno("a device that references it now and then",
 		   pinner_map(fd, &map), 0);
-	for (i = 0; i < RUNS; i++) {
+	for (i = 0; i < runs; i++) {
 		/* What a run moved away comes back with new pages. */
 		live_renew(&live, 0, WATCHED);
 		take_once(region, slots, &tally);
