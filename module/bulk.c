@@ -25,6 +25,11 @@ static unsigned long count_slots(const struct cb_ctx *ctx, unsigned char value)
 	return n;
 }
 
+/*
+ * The cheapest first, and of equals the largest. Each call waits until every CPU
+ * has drained its lists, so threads whose calls take about as long wait least
+ * for each other.
+ */
 static int cheapest_first(const void *a, const void *b)
 {
 	const struct cb_range *x = a, *y = b;
@@ -32,6 +37,8 @@ static int cheapest_first(const void *a, const void *b)
 
 	if (x_cost != y_cost)
 		return x_cost < y_cost ? -1 : 1;
+	if (x->nr != y->nr)
+		return x->nr > y->nr ? -1 : 1;
 	if (x->start == y->start)
 		return 0;
 	return x->start < y->start ? -1 : 1;

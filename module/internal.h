@@ -264,6 +264,8 @@ void cb_unclaim(struct cb_ctx *ctx);
 unsigned int cb_claim_seq(struct cma_bulk_region *region);
 int cb_claim_wait(struct cb_ctx *ctx, unsigned int seq);
 int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr);
+struct page *cb_take_from_cma(struct cb_ctx *ctx, unsigned long nr,
+			      unsigned int align);
 void cb_took(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr,
 	     unsigned long in_use, bool from_cma);
 void cb_keep(struct cb_ctx *ctx, unsigned long pfn);

@@ -156,7 +156,7 @@ static int cma_calls(struct cb_ctx *ctx, unsigned long nr)
 
 	while (ctx->got < ctx->wanted && !ret) {
 		nr = min(nr, (ctx->wanted - ctx->got) * ctx->geo.size);
-		page = cb_symbols.alloc(ctx->region->cma, nr, align, true);
+		page = cb_take_from_cma(ctx, nr, align);
 		ctx->res.contig_calls++;
 		if (!page) {
 			ctx->res.contig_busy++;

@@ -8,13 +8,20 @@
  * the same time plan around each other's claims.
  */
 #include <linux/bitmap.h>
+#include <linux/export.h>
 #include <linux/mm.h>
+#include <linux/rwsem.h>
+
+#include <cma_bulk/cma_bulk.h>
 
 #include "compat/contig.h"
 #include "compat/symbols.h"
 #include "internal.h"
 
 #include <trace/events/cma_bulk.h>
+
+/* Our calls keep apart by their claims; others exclude all of them. */
+static DECLARE_RWSEM(contig_sem);
 
 /**
  * cb_unit() - number of the unit that a page lies in
@@ -171,6 +178,52 @@ bool cb_range_held(struct cma_bulk_region *region, unsigned long pfn,
 	return find_next_bit(region->held, pos + nr, pos) < pos + nr;
 }
 
+static int contig_call(unsigned long pfn, unsigned long nr)
+{
+	int ret;
+
+	down_read(&contig_sem);
+	ret = cb_alloc_contig(pfn, nr);
+	up_read(&contig_sem);
+	return ret;
+}
+
+/**
+ * cma_bulk_exclude_begin() - keep requests from taking pages for a while
+ *
+ * Context: sleeps until the calls that are under way have ended. The caller
+ * holds this module, by a region or a symbol, until cma_bulk_exclude_end().
+ */
+void cma_bulk_exclude_begin(void)
+{
+	down_write(&contig_sem);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_begin);
+
+/**
+ * cma_bulk_exclude_try() - as cma_bulk_exclude_begin(), if nothing is under way
+ *
+ * Context: does not wait for calls.
+ *
+ * Return: true if requests are kept from taking pages now.
+ */
+bool cma_bulk_exclude_try(void)
+{
+	return down_write_trylock(&contig_sem);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_try);
+
+/**
+ * cma_bulk_exclude_end() - let requests take pages again
+ *
+ * Context: the task that called cma_bulk_exclude_begin().
+ */
+void cma_bulk_exclude_end(void)
+{
+	up_write(&contig_sem);
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_end);
+
 /**
  * cb_take() - take a range of pages out of the kernel
  * @ctx: the request, which has claimed the range
@@ -184,7 +237,7 @@ bool cb_range_held(struct cma_bulk_region *region, unsigned long pfn,
  */
 int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr)
 {
-	int ret = cb_alloc_contig(pfn, nr);
+	int ret = contig_call(pfn, nr);
 
 	spin_lock(&ctx->lock);
 	ctx->res.contig_calls++;
@@ -193,6 +246,27 @@ int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr)
 	if (ret)
 		trace_range_busy(pfn, nr, ret);
 	return ret;
+}
+
+/**
+ * cb_take_from_cma() - take pages by the kernel's cma_alloc()
+ * @ctx: the request, which has claimed the region
+ * @nr: number of pages
+ * @align: aligned to 2^align pages
+ *
+ * Context: sleeps.
+ *
+ * Return: the first page, or NULL.
+ */
+struct page *cb_take_from_cma(struct cb_ctx *ctx, unsigned long nr,
+			      unsigned int align)
+{
+	struct page *page;
+
+	down_read(&contig_sem);
+	page = cb_symbols.alloc(ctx->region->cma, nr, align, true);
+	up_read(&contig_sem);
+	return page;
 }
 
 /**
@@ -257,7 +331,7 @@ static void drain_by_taking(struct cma_bulk_region *region)
 	mutex_lock(&region->plan_lock);
 	for (; pfn < end; pfn += CB_UNIT_PAGES)
 		if (!test_bit(cb_unit(region, pfn), region->claimed) &&
-		    PageBuddy(pfn_to_page(pfn)) && !cb_alloc_contig(pfn, 1)) {
+		    PageBuddy(pfn_to_page(pfn)) && !contig_call(pfn, 1)) {
 			free_contig_range(pfn, 1);
 			break;
 		}

@@ -78,6 +78,17 @@ void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
 		   struct page **pages, size_t nr);
 
 /*
+ * For whoever calls alloc_contig_range() for pages of a region himself: between
+ * begin, or a try that succeeds, and end, no request does. Where two calls meet
+ * in a pageblock, the second gets -EBUSY, but since Linux 6.0 it also takes the
+ * isolation from pageblocks that the first has isolated. So that one fails, too,
+ * and a kernel with CONFIG_DEBUG_VM may stop at a VM_BUG_ON().
+ */
+void cma_bulk_exclude_begin(void);
+bool cma_bulk_exclude_try(void);
+void cma_bulk_exclude_end(void);
+
+/*
  * The function of the patch "mm: introduce cma_alloc_bulk API" (v2, 2020), for
  * drivers that were written for it. Give the pages back with cma_bulk_free():
  * cma_release() does not know them.

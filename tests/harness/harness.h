@@ -107,5 +107,9 @@ void scenario_duel(const struct region *region, const char *arg);
 void scenario_kill(const struct region *region, const char *arg);
 void scenario_busy(const struct region *region, const char *arg);
 void scenario_writers(const struct region *region, const char *arg);
+void scenario_fuzz(const struct region *region, const char *arg);
+void scenario_oom(const struct region *region, const char *arg);
+void scenario_faults(const struct region *region, const char *arg);
+void scenario_faultload(const struct region *region, const char *arg);
 
 #endif

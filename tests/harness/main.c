@@ -20,6 +20,10 @@ static const struct {
 	{ "mirror", 9, scenario_mirror, "the device follows its memory" },
 	{ "duel", 7, scenario_duel, "mirror against bulk [for ARG seconds]" },
 	{ "kill", 14, scenario_kill, "SIGKILL at bad moments" },
+	{ "faults", 41, scenario_faults, "every allocation fails once" },
+	{ "faultload", 4, scenario_faultload, "also those of loading" },
+	{ "fuzz", 11, scenario_fuzz, "random writes and ioctls [ARG is SEED:NUMBER]" },
+	{ "oom", 6, scenario_oom, "requests until memory runs out" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
 	{ "writers", 16, scenario_writers, "requests at the same time" },
 };
@@ -53,8 +57,9 @@ static int run(unsigned int i, const char *name, const char *arg)
 	struct region region;
 
 	ktap_begin(scenarios[i].planned);
-	/* This one begins without modules. */
-	if (scenarios[i].run != scenario_modules)
+	/* These begin without modules. */
+	if (scenarios[i].run != scenario_modules &&
+	    scenarios[i].run != scenario_faultload)
 		region_find(&region, name);
 	scenarios[i].run(&region, arg);
 	return ktap_end();

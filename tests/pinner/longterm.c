@@ -13,7 +13,7 @@
 static int move_out(unsigned long pfn)
 {
 	unsigned int flags = cbp_nocma_save();
-	int ret = cb_alloc_contig(pfn, 1);
+	int ret = pinner_take(pfn, 1, true);
 
 	cbp_nocma_restore(flags);
 	if (!ret)

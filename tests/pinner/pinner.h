@@ -168,6 +168,7 @@ const struct pinner_mode *pinner_mode_by_id(u32 id);
 
 /* region.c */
 int pinner_region_find(const char *name, struct pinner_range *range);
+int pinner_take(unsigned long pfn, unsigned long nr, bool wait);
 u32 *pinner_shuffle_blocks(u32 nr, u64 seed);
 
 /* cache.c */

@@ -49,9 +49,9 @@ static bool looks_takeable(unsigned long pfn)
 	       READ_ONCE(page->mapping);
 }
 
-static int take_page(unsigned long pfn)
+static int take_page(unsigned long pfn, bool wait)
 {
-	int ret = cb_alloc_contig(pfn, 1);
+	int ret = pinner_take(pfn, 1, wait);
 
 	if (ret == -EBUSY)
 		pinner_count(PINNER_PLACE_BUSY, 1);
@@ -130,7 +130,7 @@ static int place_single(struct pinner_pin *pin, struct offsets offsets,
 
 		if (!looks_takeable(want))
 			continue;
-		ret = take_page(want);
+		ret = take_page(want, true);
 		if (ret == -EBUSY && ++failures < BLOCK_FAILURES)
 			continue;
 		if (!ret)
@@ -150,7 +150,7 @@ static int place_whole(struct pinner_pin *pin, struct offsets offsets,
 	u32 i;
 	int ret;
 
-	ret = cb_alloc_contig(pfn, pageblock_nr_pages);
+	ret = pinner_take(pfn, pageblock_nr_pages, true);
 	if (ret)
 		return ret;
 	for (i = 0; i < pageblock_nr_pages; i++) {
@@ -246,8 +246,11 @@ bool pinner_replace(struct pinner_pin *pin, unsigned long i)
 	unsigned long pfn = pin->home[i];
 	bool placed;
 
-	/* Only if it is free: what others use there shall stay. */
-	if (page_count(pfn_to_page(pfn)) || take_page(pfn))
+	/*
+	 * Only if it is free: what others use there shall stay. Who waits here
+	 * takes no references meanwhile.
+	 */
+	if (page_count(pfn_to_page(pfn)) || take_page(pfn, false))
 		return false;
 	pinner_cache_drop(pin, i, 1);
 	placed = !pinner_cache_add(pin, i, pfn_to_page(pfn));

@@ -11,12 +11,19 @@
 #include <cma_bulk/cma_bulk.h>
 
 #include "pinner.h"
+#include "pinner_compat.h"
 
 struct region_api {
 	typeof(cma_bulk_region_get) *get;
 	typeof(cma_bulk_region_put) *put;
 	typeof(cma_bulk_region_base) *base;
 	typeof(cma_bulk_region_size) *size;
+};
+
+struct exclude_api {
+	typeof(cma_bulk_exclude_begin) *begin;
+	typeof(cma_bulk_exclude_try) *try;
+	typeof(cma_bulk_exclude_end) *end;
 };
 
 static void api_put(const struct region_api *api)
@@ -87,6 +94,71 @@ int pinner_region_find(const char *name, struct pinner_range *range)
 	api.put(region);
 put_api:
 	api_put(&api);
+	return ret;
+}
+
+/* Calls of ours must not meet either, also when cma_bulk is not there. */
+static DEFINE_MUTEX(take_lock);
+
+static void exclude_put(const struct exclude_api *api)
+{
+	if (api->end)
+		symbol_put(cma_bulk_exclude_end);
+	if (api->try)
+		symbol_put(cma_bulk_exclude_try);
+	if (api->begin)
+		symbol_put(cma_bulk_exclude_begin);
+}
+
+/* Without cma_bulk there is nobody to exclude. */
+static bool exclude_get(struct exclude_api *api)
+{
+	api->begin = symbol_get(cma_bulk_exclude_begin);
+	api->try = symbol_get(cma_bulk_exclude_try);
+	api->end = symbol_get(cma_bulk_exclude_end);
+	return api->begin && api->try && api->end;
+}
+
+static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
+{
+	struct exclude_api api;
+	bool there = exclude_get(&api);
+	int ret = -EBUSY;
+
+	if (there && wait)
+		api.begin();
+	if (!there || wait || api.try()) {
+		ret = cb_alloc_contig(pfn, nr);
+		if (there)
+			api.end();
+	}
+	exclude_put(&api);
+	return ret;
+}
+
+/**
+ * pinner_take() - take a range of pages out of the kernel
+ * @pfn: first page
+ * @nr: number of pages
+ * @wait: until no request of cma_bulk takes pages
+ *
+ * The region is in use by cma_bulk, and two calls that meet in a pageblock do
+ * each other harm: see cma_bulk_exclude_begin().
+ *
+ * Context: sleeps.
+ * Return: 0, with each page at reference count 1, or a negative errno; -EBUSY
+ * also if it would have to wait, and shall not.
+ */
+int pinner_take(unsigned long pfn, unsigned long nr, bool wait)
+{
+	int ret;
+
+	if (wait)
+		mutex_lock(&take_lock);
+	else if (!mutex_trylock(&take_lock))
+		return -EBUSY;
+	ret = take_excluding(pfn, nr, wait);
+	mutex_unlock(&take_lock);
 	return ret;
 }
 
