@@ -62,18 +62,34 @@ measure() {
 	esac
 }
 
+# untouched: the last request left the area as it was. One that migrated pages
+# did not, and one that the kernel refused a range may have, too.
+untouched() {
+	case $scenario in
+	dirty | transient) return 1 ;;
+	esac
+	[ "$measured" = yes ] && [ "$(last pages_migrated)" = 0 ] && [ "$(last contig_busy)" = 0 ]
+}
+
 # turn NAME WORDS ROUND
 turn() {
-	scene "$scenario" || exit 1
+	if untouched; then
+		echo all >"$region/free"
+		settle
+	else
+		scene "$scenario"
+	fi || exit 1
 	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
 	measure "$2"
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"$(last elapsed_us) $(last scan_us) $(last contig_calls) $(last contig_busy)" \
 		"$(last pages_migrated) $stall"
+	measured=yes
 }
 
 # What the boot has left to do is done by then.
 sleep 2
+measured=no
 round=1
 while [ "$round" -le "$rounds" ]; do
 	for contender; do
