@@ -61,10 +61,18 @@ static void range_init(struct mirror *mirror, struct hmm_range *range,
 	};
 }
 
+/* Memory that may not be written is to a user what is not mapped at all. */
+static int lookup(struct hmm_range *range)
+{
+	int ret = hmm_range_fault(range);
+
+	return ret == -EPERM ? -EFAULT : ret;
+}
+
 /* Look up and write down, once: 0, -EBUSY for a collision, or an error. */
 static int try_locked(struct mirror *mirror, struct hmm_range *range)
 {
-	int ret = hmm_range_fault(range);
+	int ret = lookup(range);
 
 	if (ret)
 		return ret;
@@ -79,7 +87,7 @@ static int try_once(struct mirror *mirror, struct hmm_range *range)
 	/* Waits for an invalidation under way, so before the lock. */
 	range->notifier_seq = mmu_interval_read_begin(&mirror->notifier);
 	mmap_read_lock(mm);
-	ret = hmm_range_fault(range);
+	ret = lookup(range);
 	mmap_read_unlock(mm);
 	if (ret)
 		return ret;

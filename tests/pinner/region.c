@@ -142,8 +142,8 @@ static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
  * @nr: number of pages
  * @wait: until no request of cma_bulk takes pages
  *
- * The region is in use by cma_bulk, and two calls that meet in a pageblock do
- * each other harm: see cma_bulk_exclude_begin().
+ * The region is in use by cma_bulk, and a kernel that checks itself stops when
+ * two calls meet in a pageblock: see cma_bulk_exclude_begin().
  *
  * Context: sleeps.
  * Return: 0, with each page at reference count 1, or a negative errno; -EBUSY
@@ -153,6 +153,9 @@ int pinner_take(unsigned long pfn, unsigned long nr, bool wait)
 {
 	int ret;
 
+	/* Elsewhere both just fail, as they do beside any other user. */
+	if (!IS_ENABLED(CONFIG_DEBUG_VM))
+		return cb_alloc_contig(pfn, nr);
 	if (wait)
 		mutex_lock(&take_lock);
 	else if (!mutex_trylock(&take_lock))
