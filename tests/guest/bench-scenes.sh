@@ -94,7 +94,8 @@ settle() {
 scene() {
 	scene_clear
 	scene_words=
-	fresh || return
+	# A file system's own pages stay in use, wherever they are.
+	[ "$1" = dirty ] || fresh || return
 	case $1 in
 	free | contended | scale | orders | stall) ;;
 	half) scene_half ;;
