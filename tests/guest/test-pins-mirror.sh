@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A device that mirrors memory instead of pinning it does not stand in the way.
 #
+# alone
 # vm: --cma 128 --mem 896 --timeout 400
 # harness
 set -u

@@ -3,6 +3,7 @@
 # More than a thousand short references a second while bulk runs 100 times:
 # no page is lost, and what is missing is reported.
 #
+# alone
 # vm: --cma 64 --mem 832 --timeout 600
 # harness
 set -u
@@ -44,7 +45,7 @@ use reserved
 before=$(cma_free)
 
 rcu_hurries
-check "pins that come and go" pin mode=transient blocks=8 pages=24 hold_ms=4 jitter_ms=3 refill_ms=20
+check "pins that come and go" pin mode=transient blocks=8 pages=96 hold_ms=4 jitter_ms=3 refill_ms=20
 start=$(pinned transient_refs)
 began=$(date +%s)
 same "each of $runs requests gets all or says EBUSY" "$(many)" ""
