@@ -34,6 +34,14 @@
 #define CB_NAME_MAX	64
 #define CB_HIST_BUCKETS	32
 
+/*
+ * The most that one call takes. A pageblock is isolated, and so lost to
+ * everybody else, for as long as the call lasts; above this size the cost of a
+ * call no longer shows. Two make the classic 300 MiB, one for each of two
+ * threads.
+ */
+#define CB_CALL_PAGES	((160UL * SZ_1M) >> PAGE_SHIFT)
+
 /* The last finished request, as the file "last" shows it. */
 struct cb_result {
 	u64 requested;
@@ -109,8 +117,9 @@ struct cb_knob {
  * @nr_pages: its length
  * @cma: the kernel's handle, NULL if it could not be had
  * @plan_lock: one request at a time scans, plans and claims
- * @bits_lock: protects @held, @from_cma, @claimed and @claim_seq
- * @held: a bit a page: handed out by us
+ * @bits_lock: protects @held, @freeing, @from_cma, @claimed and @claim_seq
+ * @held: a bit a page: handed out by us, and not yet free again
+ * @freeing: a bit a page of @held: on its way back to the kernel
  * @from_cma: a bit a page: came from cma_alloc(), must go to cma_release()
  * @claimed: a bit a unit (CB_UNIT_PAGES): a request is at work on it
  * @claim_seq: counts claims given back
@@ -136,8 +145,9 @@ struct cma_bulk_region {
 	struct cma *cma;
 
 	struct mutex plan_lock;		/* scan, plan, claim */
-	spinlock_t bits_lock;		/* held, from_cma, claimed, claim_seq */
+	spinlock_t bits_lock;		/* of all bitmaps, and claim_seq */
 	unsigned long *held;
+	unsigned long *freeing;
 	unsigned long *from_cma;
 	unsigned long *claimed;
 	unsigned int claim_seq;

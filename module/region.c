@@ -77,6 +77,7 @@ static void choose_name(struct cma_bulk_region *region, const char *name)
 static void region_free(struct cma_bulk_region *region)
 {
 	kvfree(region->held);
+	kvfree(region->freeing);
 	kvfree(region->from_cma);
 	kvfree(region->claimed);
 	kfree(region);
@@ -103,9 +104,11 @@ static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 	cb_request_defaults(&region->knobs);
 
 	region->held = cb_bits_alloc(nr);
+	region->freeing = cb_bits_alloc(nr);
 	region->from_cma = cb_bits_alloc(nr);
 	region->claimed = cb_bits_alloc(cb_nr_units(region));
-	if (!region->held || !region->from_cma || !region->claimed) {
+	if (!region->held || !region->freeing || !region->from_cma ||
+	    !region->claimed) {
 		region_free(region);
 		return NULL;
 	}

@@ -38,8 +38,6 @@ static bool referenced(unsigned long pfn, unsigned long nr)
 static void give_back(struct cma_bulk_region *region, unsigned long pfn,
 		      unsigned long nr, bool from_cma)
 {
-	if (!nr)
-		return;
 	if (from_cma)
 		cb_symbols.release(region->cma, pfn_to_page(pfn), nr);
 	else
@@ -53,19 +51,37 @@ static void drop(unsigned long pfn, unsigned long nr)
 		put_page(pfn_to_page(pfn++));
 }
 
+/*
+ * Take pages out of the ledger that have been freed, or that are left to those
+ * who still reference them. Only now, lest a request plans to take pages that
+ * are not free yet, and is refused. The cma_alloc() engines do not plan: they
+ * may have taken some of them again, which is what cb_took() says.
+ */
+static void forget(struct cma_bulk_region *region, unsigned long pfn,
+		   unsigned long nr)
+{
+	unsigned long pos = pfn - region->base_pfn, end = pos + nr, stop;
+
+	spin_lock(&region->bits_lock);
+	for (pos = find_next_bit(region->freeing, end, pos); pos < end;
+	     pos = find_next_bit(region->freeing, end, stop)) {
+		stop = find_next_zero_bit(region->freeing, end, pos);
+		bitmap_clear(region->held, pos, stop - pos);
+		bitmap_clear(region->freeing, pos, stop - pos);
+	}
+	spin_unlock(&region->bits_lock);
+}
+
 static void linger(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, bool from_cma)
 {
-	struct cb_linger *l = kmalloc(sizeof(*l), GFP_KERNEL);
+	/* A free cannot fail, and without this the pages would be lost. */
+	struct cb_linger *l = kmalloc(sizeof(*l), GFP_KERNEL | __GFP_NOFAIL);
 
+	forget(region, pfn, nr);
 	spin_lock(&region->stats_lock);
 	region->stats.still_referenced += nr;
 	spin_unlock(&region->stats_lock);
-	if (!l) {
-		/* The pages are not lost, only the kernel's CMA bitmap is. */
-		drop(pfn, nr);
-		return;
-	}
 	l->pfn = pfn;
 	l->nr = nr;
 	l->from_cma = from_cma;
@@ -126,24 +142,24 @@ void cb_linger_stop(struct cma_bulk_region *region)
 }
 
 /*
- * Take a chunk out of the ledger. Fails for a chunk that we do not hold, or
- * that another free has just taken out. Frees work in pieces of one source.
+ * Mark a chunk as being freed. Fails for a chunk that we do not hold, or that
+ * another free is at work on. Frees work in pieces of one source.
  */
 static bool disown(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, bool *from_cma)
 {
-	unsigned long pos = pfn - region->base_pfn;
+	unsigned long pos = pfn - region->base_pfn, end = pos + nr;
 	bool ok = pfn >= region->base_pfn && pos < region->nr_pages &&
 		  nr <= region->nr_pages - pos;
 
 	if (!ok)
 		return false;
 	spin_lock(&region->bits_lock);
-	ok = find_next_zero_bit(region->held, pos + nr, pos) >= pos + nr;
+	ok = find_next_zero_bit(region->held, end, pos) >= end &&
+	     find_next_bit(region->freeing, end, pos) >= end;
 	if (ok) {
 		*from_cma = test_bit(pos, region->from_cma);
-		bitmap_clear(region->held, pos, nr);
-		bitmap_clear(region->from_cma, pos, nr);
+		bitmap_set(region->freeing, pos, nr);
 	}
 	spin_unlock(&region->bits_lock);
 	return ok;
@@ -158,7 +174,10 @@ struct run {
 
 static void run_flush(struct cma_bulk_region *region, struct run *run)
 {
+	if (!run->nr)
+		return;
 	give_back(region, run->pfn, run->nr, run->from_cma);
+	forget(region, run->pfn, run->nr);
 	run->nr = 0;
 }
 

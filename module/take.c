@@ -295,8 +295,12 @@ void cb_took(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr,
 
 	spin_lock(&region->bits_lock);
 	bitmap_set(region->held, pos, nr);
+	/* Free already, but cb_release() has not come to say so: ours again. */
+	bitmap_clear(region->freeing, pos, nr);
 	if (from_cma)
 		bitmap_set(region->from_cma, pos, nr);
+	else
+		bitmap_clear(region->from_cma, pos, nr);
 	spin_unlock(&region->bits_lock);
 }
 

@@ -8,7 +8,7 @@
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-plan 14
+plan 19
 load_module
 use reserved
 before=$(cma_free)

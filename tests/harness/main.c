@@ -25,7 +25,7 @@ static const struct {
 	{ "fuzz", 11, scenario_fuzz, "random writes and ioctls [ARG is SEED:NUMBER]" },
 	{ "oom", 6, scenario_oom, "requests until memory runs out" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
-	{ "writers", 11, scenario_writers, "requests at the same time" },
+	{ "writers", 16, scenario_writers, "requests at the same time" },
 };
 
 static int usage(void)

@@ -280,6 +280,7 @@ static void play_mix(struct team *team, const struct mix *mix)
 	ktap_diag("%s: %lld calls of the kernel refused", mix->name, calls);
 	ktap_same("patient writers get all", team->refused, 0);
 	ktap_same("no page is in two chunks", team->wrong, 0);
+	ktap_same("nobody gets in another's way", calls, 0);
 }
 
 void scenario_writers(const struct region *region, const char *arg)
