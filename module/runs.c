@@ -12,14 +12,6 @@
 #include "compat/contig.h"
 #include "internal.h"
 
-/*
- * The most that one call takes. A pageblock is isolated, and so lost to
- * everybody else, for as long as the call lasts; above this size the cost of a
- * call no longer shows. Two make the classic 300 MiB, one for each of two
- * threads.
- */
-#define CB_CALL_PAGES	((160UL * SZ_1M) >> PAGE_SHIFT)
-
 /* Halving a run leaves one half waiting each time: 32 bits of slots. */
 #define CB_WORK_DEPTH	34
 

@@ -21,6 +21,16 @@
 /* More threads meet at the zone's lock, and somebody else wants to run, too. */
 #define CB_TEAM_MAX	4
 
+/*
+ * Threads for each worker. A call begins by waiting until every CPU has been
+ * seen outside of the kernel or switching tasks (lru_cache_disable() waits for
+ * a grace period), and a CPU that prepares pages does neither for milliseconds.
+ * So two threads would alternate: one works, the other waits for it. Of more,
+ * those that wait share one grace period and then work at the same time
+ * (docs/benchmarks.md).
+ */
+#define CB_TEAM_SHIFTS	4
+
 static struct workqueue_struct *team_wq;
 
 /**
@@ -28,8 +38,9 @@ static struct workqueue_struct *team_wq;
  * @ctx: the request
  * @range: the plan, cheapest first
  * @nr: its length
- * @step: the most slots to take off a range at a time
+ * @full_step: what @step is for all but the first piece
  * @lock: protects what follows, and @range's start and nr
+ * @step: the most slots to take off a range at a time
  * @first: no range before it has anything left
  * @working: a bit a unit: some thread is at work on it
  * @ret: why all must stop, 0 if they need not
@@ -39,8 +50,9 @@ struct team {
 	struct cb_ctx *ctx;
 	struct cb_range *range;
 	unsigned long nr;
+	unsigned int full_step;
+	spinlock_t lock;		/* step, first, working, ret, range[] */
 	unsigned int step;
-	spinlock_t lock;		/* first, working, ret, range[] */
 	unsigned long first;
 	unsigned long *working;
 	int ret;
@@ -98,6 +110,7 @@ static int pick(struct team *team, struct cb_range *piece)
 		    first + nr)
 			continue;
 		bitmap_set(team->working, first, nr);
+		team->step = team->full_step;
 		r->start += piece->nr;
 		r->nr -= piece->nr;
 		return 1;
@@ -162,14 +175,38 @@ static unsigned long plan_pages(const struct cb_ctx *ctx,
 	return slots * ctx->geo.size;
 }
 
-/* Threads for a plan, the caller among them. */
-static unsigned int team_size(const struct cb_ctx *ctx, unsigned long pages)
+/* How many calls of the kernel are meant to run at the same time. */
+static unsigned int choose_workers(const struct cb_ctx *ctx,
+				   unsigned long pages)
 {
-	unsigned int size = ctx->req->value[CB_K_WORKERS];
+	unsigned int workers = ctx->req->value[CB_K_WORKERS];
 
-	if (!size)
-		size = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
-	return min_t(unsigned long, size, 1 + pages / CB_TEAM_PAGES);
+	if (!workers)
+		workers = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
+	return min_t(unsigned long, workers, 1 + pages / CB_TEAM_PAGES);
+}
+
+/*
+ * Pages of one call. All threads together isolate no more than one call for
+ * each worker may.
+ */
+static unsigned long piece_pages(unsigned int workers, unsigned long pages)
+{
+	if (workers > 1 && pages / workers > CB_CALL_PAGES)
+		return CB_CALL_PAGES / CB_TEAM_SHIFTS;
+	return pages / workers;
+}
+
+/* Threads beside the caller: not more than there are pieces. */
+static unsigned int choose_helpers(const struct team *team,
+				   unsigned int workers, unsigned long pages)
+{
+	unsigned long pieces = team->nr +
+			       pages / team->ctx->geo.size / team->full_step;
+
+	if (workers == 1)
+		return 0;
+	return min_t(unsigned long, workers * CB_TEAM_SHIFTS, pieces);
 }
 
 static void run_team(struct team *team, struct member *member, unsigned int n)
@@ -200,7 +237,7 @@ int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
 {
 	struct team team = { .ctx = ctx, .range = range, .nr = nr };
 	unsigned long pages = plan_pages(ctx, range, nr);
-	unsigned int size = team_size(ctx, pages);
+	unsigned int workers = choose_workers(ctx, pages), helpers;
 	struct member *member = NULL;
 
 	spin_lock_init(&team.lock);
@@ -208,13 +245,19 @@ int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
 	team.working = cb_bits_alloc(cb_nr_units(ctx->region));
 	if (!team.working)
 		return -ENOMEM;
-	if (size > 1)
-		member = kcalloc(size - 1, sizeof(*member), GFP_KERNEL);
+	team.full_step = cb_call_slots(ctx, piece_pages(workers, pages));
+	helpers = choose_helpers(&team, workers, pages);
+	if (helpers)
+		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
 	/* Without memory for them the caller works alone. */
 	if (!member)
-		size = 1;
-	team.step = cb_call_slots(ctx, pages / size);
-	run_team(&team, member, size - 1);
+		helpers = 0;
+	/*
+	 * Whoever calls first has a grace period to himself, and all others
+	 * wait until he is done: let that be soon.
+	 */
+	team.step = helpers ? 1 : team.full_step;
+	run_team(&team, member, helpers);
 	kfree(member);
 	kvfree(team.working);
 	return team.ret;
