@@ -58,6 +58,7 @@ scene_pins() {
 # A disk that takes 40 MB a second, and processes that write to it and read.
 scene_dirty() {
 	if [ ! -d /tmp/disk ]; then
+		fresh || return
 		modprobe null_blk nr_devices=0 && modprobe crc32c_generic &&
 			modprobe ext4 || return
 		mount -t configfs config /sys/kernel/config 2>/dev/null
@@ -75,11 +76,17 @@ scene_dirty() {
 	scene_pids="$scene_pids $!"
 	while :; do cat /tmp/disk/read; done >/dev/null &
 	scene_pids="$scene_pids $!"
-	# Until the cache has grown into the region.
-	while [ "$(block_sum 4)" -gt $((pages * 3 / 4)) ]; do sleep 0.2; done
+	# Until the cache has grown into the region, and both are in full swing.
+	sleep 2
+	while [ "$(block_sum 4)" -gt $((pages * 3 / 4)) ] ||
+		[ "$(awk '$1 == "nr_writeback" { print $2 }' /proc/vmstat)" = 0 ]; do
+		sleep 0.2
+	done
 }
 
-# As fresh_region(), for an area that nobody else uses.
+# As fresh_region(), for an area that nobody else uses. This also touches all of
+# its memory, which the host gives to the guest only then: the first request
+# would pay ten times for each page.
 fresh() {
 	alloc "order=$block_order count=$blocks" || return
 	echo all >"$region/free"
