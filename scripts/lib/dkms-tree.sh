@@ -26,26 +26,14 @@ in_tree() {
 
 # make_base: the folder $base. Made anew when the suite has another dkms.
 make_base() {
-	local mirror key=() version log=$build/logs/dkms-base.log
+	local version
 	version=$(apt_field dkms:all Version)
 	[ -n "$version" ] || die "no dkms in the index of $dkms_suite"
 	base=$build/dkms/base.$(cksum <<<"$dkms_packages $version" | cut -d' ' -f1)
 	[ ! -d "$base" ] || return 0
-	mirror=$(apt_mirror $dkms_suite)
-	[ -n "$mirror" ] || die "apt has no Debian address configured"
-	[ ! -r "$debian_keyring" ] || key=("--keyring=$debian_keyring")
 	say "making a Debian $dkms_suite with dkms $version"
-	rm -rf --one-file-system "$build"/dkms/base.* "$build"/dkms/.tmp.*
-	tmp=$(mktemp -d "$build/dkms/.tmp.XXXXXX")
-	own_namespace debootstrap --variant=minbase "${key[@]}" --cache-dir="$archives" \
-		--include=$dkms_packages $dkms_suite "$tmp" "$mirror" >"$log" 2>&1 || {
-		tail -n 20 "$log" >&2
-		die "the Debian could not be made"
-	}
-	rm -rf "$tmp"/var/cache/apt/archives/*.deb "$tmp"/var/lib/apt/lists/*
-	chmod 755 "$tmp"
-	mv -T "$tmp" "$base"
-	tmp=
+	rm -rf --one-file-system "$build"/dkms/base.*
+	make_debian $dkms_suite $dkms_packages "$base" --cache-dir="$archives"
 }
 
 # index SUITE: its index, from the private root, becomes the tree's own.

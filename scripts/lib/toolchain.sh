@@ -23,33 +23,41 @@ toolchain_cc() {
 	esac
 }
 
+# make_debian SUITE PACKAGES DIR [ARG…]: a small Debian, with arguments for
+# debootstrap. DIR is there only when it is complete. Whatever debootstrap
+# mounts is in a namespace of its own and ends with it.
+make_debian() {
+	local suite=$1 packages=$2 dir=$3 log=$build/logs/debootstrap-${3##*/}.log mirror key=()
+	shift 3
+	command -v debootstrap >/dev/null || die "debootstrap is missing (scripts/deps)"
+	[ "$(id -u)" = 0 ] || die "making a chroot of $suite takes root"
+	mirror=$(apt_mirror "$suite")
+	[ -n "$mirror" ] || die "apt has no Debian address configured"
+	[ ! -r "$debian_keyring" ] || key=("--keyring=$debian_keyring")
+	rm -rf --one-file-system "${dir%/*}"/.tmp."$suite".*
+	tmp=$(mktemp -d "${dir%/*}/.tmp.$suite.XXXXXX")
+	own_namespace debootstrap --variant=minbase "${key[@]}" "$@" --include="$packages" \
+		"$suite" "$tmp" "$mirror" >"$log" 2>&1 || {
+		tail -n 20 "$log" >&2
+		die "the chroot of $suite could not be made"
+	}
+	rm -rf "$tmp"/var/cache/apt/archives/*.deb "$tmp"/var/lib/apt/lists/*
+	chmod 755 "$tmp"
+	mv -T "$tmp" "$dir"
+	tmp=
+}
+
 # toolchain SUITE: makes the chroot if need be; its folder in toolchain_root.
-# Whatever debootstrap mounts is in a namespace of its own and ends with it.
 toolchain() {
-	local packages mirror key=() dir=$build/chroot
+	local packages dir=$build/chroot
 	packages=$(toolchain_packages "$1")
 	toolchain_root=$dir/$1.$(cksum <<<"$packages" | cut -d' ' -f1)
 	[ ! -d "$toolchain_root" ] || return 0
 	mkdir -p "$dir"
 	lock "chroot-$1"
 	if [ ! -d "$toolchain_root" ]; then
-		command -v debootstrap >/dev/null || die "debootstrap is missing (scripts/deps)"
-		[ "$(id -u)" = 0 ] || die "making a chroot of $1 takes root"
-		mirror=$(apt_mirror "$1")
-		[ -n "$mirror" ] || die "apt has no Debian address configured"
-		[ ! -r "$debian_keyring" ] || key=("--keyring=$debian_keyring")
 		say "making a chroot of $1 for its compiler"
-		rm -rf "$dir/.tmp.$1".*
-		tmp=$(mktemp -d "$dir/.tmp.$1.XXXXXX")
-		own_namespace debootstrap --variant=minbase "${key[@]}" --include="$packages" \
-			"$1" "$tmp" "$mirror" >"$build/logs/chroot-$1.log" 2>&1 || {
-			tail -n 20 "$build/logs/chroot-$1.log" >&2
-			die "the chroot of $1 could not be made"
-		}
-		rm -rf "$tmp"/var/cache/apt/archives/*.deb "$tmp"/var/lib/apt/lists/*
-		chmod 755 "$tmp"
-		mv -T "$tmp" "$toolchain_root"
-		tmp=
+		make_debian "$1" "$packages" "$toolchain_root"
 	fi
 	unlock "chroot-$1"
 }

@@ -55,6 +55,9 @@ struct region {
 
 void region_find(struct region *region, const char *name);
 bool region_has(const struct region *region, __u64 pfn);
+FILE *region_open(const struct region *region, const char *name);
+void region_cma_users(const struct region *region,
+		      void (*found)(void *arg, __u64 pfn), void *arg);
 size_t region_slots(const struct region *region, unsigned int order);
 int region_alloc(const struct region *region, const char *request);
 int region_alloc_slots(const struct region *region, unsigned int order,

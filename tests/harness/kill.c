@@ -77,14 +77,19 @@ static void map_or_die(int fd, const struct live *live, unsigned int mode,
 		_exit(1);
 }
 
+/* Memory in the region, and the device open. */
+static int live_device(struct live *live, const struct region *region)
+{
+	live_init(live, region, INSIDE);
+	live_unsoak(live);
+	return pinner_open();
+}
+
 static void hold_legacy(const struct region *region, int ready)
 {
 	struct live live;
-	int fd;
+	int fd = live_device(&live, region);
 
-	live_init(&live, region, INSIDE);
-	live_unsoak(&live);
-	fd = pinner_open();
 	map_or_die(fd, &live, CMA_BULK_PINNER_LEGACY, 1ULL << 40);
 	map_or_die(fd, &live, CMA_BULK_PINNER_TRANSIENT, 2ULL << 40);
 	map_or_die(fd, &live, CMA_BULK_PINNER_MIRROR, 3ULL << 40);
@@ -95,11 +100,8 @@ static void hold_legacy(const struct region *region, int ready)
 static void hold_longterm(const struct region *region, int ready)
 {
 	struct live live;
-	int fd;
+	int fd = live_device(&live, region);
 
-	live_init(&live, region, INSIDE);
-	live_unsoak(&live);
-	fd = pinner_open();
 	map_or_die(fd, &live, CMA_BULK_PINNER_LONGTERM, 1ULL << 40);
 	say_ready(ready);
 	pause();
@@ -112,9 +114,7 @@ static void try_for_ever(const struct region *region, int ready)
 	struct live live;
 	int other, fd;
 
-	live_init(&live, region, INSIDE);
-	live_unsoak(&live);
-	other = pinner_open();
+	other = live_device(&live, region);
 	fd = pinner_open();
 	map_or_die(other, &live, CMA_BULK_PINNER_LEGACY, 1ULL << 40);
 	pinner_arg(&arg, &live, CMA_BULK_PINNER_LONGTERM);
@@ -125,12 +125,9 @@ static void try_for_ever(const struct region *region, int ready)
 static void map_and_unmap(const struct region *region, int ready)
 {
 	struct live live;
+	int fd = live_device(&live, region);
 	unsigned int mode;
-	int fd;
 
-	live_init(&live, region, INSIDE);
-	live_unsoak(&live);
-	fd = pinner_open();
 	say_ready(ready);
 	for (;;) {
 		for (mode = 0; mode <= CMA_BULK_PINNER_MIRROR; mode++) {

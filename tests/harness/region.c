@@ -39,24 +39,45 @@ bool region_has(const struct region *region, __u64 pfn)
 	return pfn - region->base < region->pages;
 }
 
-/* Slots with a page that another owner of the area holds. */
-static void mark_others(const struct region *region, unsigned char *lost,
-			__u64 first, unsigned int order)
+FILE *region_open(const struct region *region, const char *name)
 {
-	char path[512], line[512], reason[64];
-	__u64 pfn;
+	char path[512];
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/blockers", region->dir);
+	snprintf(path, sizeof(path), "%s/%s", region->dir, name);
 	f = fopen(path, "re");
 	if (!f)
 		bail(path, errno);
-	while (fgets(line, sizeof(line), f)) {
+	return f;
+}
+
+/* Pages of the area that another owner than the module holds. */
+void region_cma_users(const struct region *region,
+		      void (*found)(void *arg, __u64 pfn), void *arg)
+{
+	FILE *f = region_open(region, "blockers");
+	char line[512], reason[64];
+	__u64 pfn;
+
+	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "%llu %*u %63s", &pfn, reason) == 2 &&
-		    !strcmp(reason, "cma_user") && pfn >= first)
-			lost[(pfn - first) >> order] = 1;
-	}
+		    !strcmp(reason, "cma_user"))
+			found(arg, pfn);
 	fclose(f);
+}
+
+struct lost {
+	unsigned char *slot;
+	__u64 first;
+	unsigned int order;
+};
+
+static void mark_lost(void *arg, __u64 pfn)
+{
+	struct lost *lost = arg;
+
+	if (pfn >= lost->first)
+		lost->slot[(pfn - lost->first) >> lost->order] = 1;
 }
 
 /* Return: how many chunks the region can give when nothing is pinned. */
@@ -65,14 +86,16 @@ size_t region_slots(const struct region *region, unsigned int order)
 	__u64 size = 1ULL << order;
 	__u64 first = (region->base + size - 1) / size * size;
 	size_t n = (region->base + region->pages - first) / size, i, good = 0;
-	unsigned char *lost = calloc(n + 1, 1);
+	struct lost lost = {
+		.slot = calloc(n + 1, 1), .first = first, .order = order
+	};
 
-	if (!lost)
+	if (!lost.slot)
 		bail("slots", ENOMEM);
-	mark_others(region, lost, first, order);
+	region_cma_users(region, mark_lost, &lost);
 	for (i = 0; i < n; i++)
-		good += !lost[i];
-	free(lost);
+		good += !lost.slot[i];
+	free(lost.slot);
 	return good;
 }
 

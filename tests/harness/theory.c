@@ -40,13 +40,20 @@ static __u64 *read_flags(const struct region *region)
 	return flags;
 }
 
-static void mark_stuck(const struct region *region, __u64 *flags, __u64 pfn)
+struct map {
+	const struct region *region;
+	__u64 *flags;
+};
+
+static void mark_stuck(void *arg, __u64 pfn)
 {
-	if (region_has(region, pfn))
-		flags[pfn - region->base] |= STUCK;
+	struct map *map = arg;
+
+	if (region_has(map->region, pfn))
+		map->flags[pfn - map->region->base] |= STUCK;
 }
 
-static void mark_pins(const struct region *region, __u64 *flags)
+static void mark_pins(struct map *map)
 {
 	char line[256];
 	__u64 pfn;
@@ -56,24 +63,7 @@ static void mark_pins(const struct region *region, __u64 *flags)
 		return;
 	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "%*u %llu", &pfn) == 1)
-			mark_stuck(region, flags, pfn);
-	fclose(f);
-}
-
-static void mark_other_users(const struct region *region, __u64 *flags)
-{
-	char path[512], line[512];
-	__u64 pfn;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/blockers", region->dir);
-	f = fopen(path, "re");
-	if (!f)
-		bail(path, errno);
-	while (fgets(line, sizeof(line), f))
-		if (strstr(line, " cma_user ") &&
-		    sscanf(line, "%llu", &pfn) == 1)
-			mark_stuck(region, flags, pfn);
+			mark_stuck(map, pfn);
 	fclose(f);
 }
 
@@ -107,16 +97,16 @@ void theory(const struct region *region, unsigned int order, size_t count)
 {
 	size_t size = 1UL << order, possible = 0, migrations = 0, i, n;
 	size_t *priced = calloc(size + 1, sizeof(*priced));
-	__u64 *flags = read_flags(region);
+	struct map map = { .region = region, .flags = read_flags(region) };
 	__u64 slot = (region->base + size - 1) / size * size;
 	long price;
 
 	if (!priced)
 		bail("memory", ENOMEM);
-	mark_pins(region, flags);
-	mark_other_users(region, flags);
+	mark_pins(&map);
+	region_cma_users(region, mark_stuck, &map);
 	for (; slot + size <= region->base + region->pages; slot += size) {
-		price = slot_price(flags + (slot - region->base), size);
+		price = slot_price(map.flags + (slot - region->base), size);
 		if (price < 0)
 			continue;
 		priced[price]++;
@@ -129,6 +119,6 @@ void theory(const struct region *region, unsigned int order, size_t count)
 		count -= n;
 	}
 	printf("%zu %zu\n", possible, migrations);
-	free(flags);
+	free(map.flags);
 	free(priced);
 }

@@ -55,23 +55,11 @@ struct team {
 	unsigned int wrong;
 };
 
-static FILE *open_list(const struct region *region, const char *name)
-{
-	char path[512];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", region->dir, name);
-	f = fopen(path, "re");
-	if (!f)
-		bail(path, errno);
-	return f;
-}
-
 /* Numbers of all batches, as "free" wants them. Return: the newest of @pid. */
 static unsigned int batches_of(const struct region *region, pid_t pid,
 			       char *text, size_t size)
 {
-	FILE *f = open_list(region, "batches");
+	FILE *f = region_open(region, "batches");
 	unsigned int batch, newest = 0;
 	char line[256];
 	size_t len = 0;
@@ -179,7 +167,7 @@ static void start(const struct region *region, struct writer *writer)
 static void check_chunks(struct team *team)
 {
 	const struct region *region = team->region;
-	FILE *f = open_list(region, "chunks");
+	FILE *f = region_open(region, "chunks");
 	unsigned long long pfn, i;
 	unsigned int order;
 	char line[128];
@@ -200,7 +188,7 @@ static void check_chunks(struct team *team)
 /* Whatever is on no list of chunks must not be held, and nothing else. */
 static void check_books(struct team *team)
 {
-	FILE *f = open_list(team->region, "blocks");
+	FILE *f = region_open(team->region, "blocks");
 	unsigned long long held, sum = 0;
 	char line[256];
 	size_t i;
