@@ -92,8 +92,9 @@ fresh() {
 	echo all >"$region/free"
 }
 
-# What a preparation freed lies on lists of the CPUs, and the next one who takes
-# anything drains these: that shall not be whoever is measured first.
+# What a preparation freed, and any process that ended, lies on lists of the CPUs,
+# and the next one who takes anything drains these: that shall not be whoever is
+# measured first.
 settle() {
 	alloc "order=0 count=1" && echo all >"$region/free"
 }
@@ -116,8 +117,7 @@ scene() {
 			jitter_ms=100 seed=7
 		;;
 	*) echo "no such scene: $1" >&2; return 1 ;;
-	esac || return
-	settle
+	esac
 }
 
 scene_clear() {

@@ -73,13 +73,9 @@ untouched() {
 
 # turn NAME WORDS ROUND
 turn() {
-	if untouched; then
-		echo all >"$region/free"
-		settle
-	else
-		scene "$scenario"
-	fi || exit 1
+	if untouched; then echo all >"$region/free"; else scene "$scenario"; fi || exit 1
 	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
+	settle || exit 1
 	measure "$2"
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"$(last elapsed_us) $(last scan_us) $(last contig_calls) $(last contig_busy)" \
