@@ -31,6 +31,7 @@ one_pin() {
 scene_anonymous() {
 	live $((blocks / 2)) $((blocks / 2)) || return
 	filler=$(awk 'END { print $1 }' "$pinner/pins")
+	: >/tmp/anonymous # what the last one said
 	/harness anonymous "${region##*/}" $(($1 * block * 3 / 4)) >/tmp/anonymous &
 	scene_pids="$scene_pids $!"
 	while ! grep -q ready /tmp/anonymous; do
@@ -92,11 +93,13 @@ fresh() {
 	echo all >"$region/free"
 }
 
-# What a preparation freed, and any process that ended, lies on lists of the CPUs,
-# and the next one who takes anything drains these: that shall not be whoever is
-# measured first.
+# What a preparation freed lies on lists of the CPUs. The next one who takes
+# anything drains these: that shall not be whoever is measured first. And any
+# process gets its memory from there, in the middle of a free block. Another area,
+# if there is one, serves to drain them: what that frees itself lies there, too.
 settle() {
-	alloc "order=0 count=1" && echo all >"$region/free"
+	if [ -d $debugfs/reserved ]; then near=$debugfs/reserved; else near=$region; fi
+	echo "order=0 count=1" >$near/alloc && echo all >$near/free
 }
 
 scene() {

@@ -44,6 +44,7 @@ contended() {
 
 # with_starving CMD…: in stall, what a process beside it feels.
 with_starving() {
+	: >/tmp/starve # what the last one said
 	/harness starve >/tmp/starve &
 	starving=$!
 	while ! grep -q ready /tmp/starve; do sleep 0.1; done
@@ -74,8 +75,8 @@ untouched() {
 # turn NAME WORDS ROUND
 turn() {
 	if untouched; then echo all >"$region/free"; else scene "$scenario"; fi || exit 1
-	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
 	settle || exit 1
+	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
 	measure "$2"
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"$(last elapsed_us) $(last scan_us) $(last contig_calls) $(last contig_busy)" \
