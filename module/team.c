@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "compat/contig.h"
 #include "internal.h"
 
 /* A request for less than this is done before a second thread has begun. */
@@ -29,7 +30,7 @@
  * those that wait share one grace period and then work at the same time
  * (docs/benchmarks.md).
  */
-#define CB_TEAM_SHIFTS	4
+#define CB_TEAM_SHIFTS	6
 
 static struct workqueue_struct *team_wq;
 
@@ -38,9 +39,11 @@ static struct workqueue_struct *team_wq;
  * @ctx: the request
  * @range: the plan, cheapest first
  * @nr: its length
- * @full_step: what @step is for all but the first piece
+ * @workers: how many calls are meant to run at the same time
+ * @share: the most pages of one call
  * @lock: protects what follows, and @range's start and nr
- * @step: the most slots to take off a range at a time
+ * @left: pages in @range
+ * @begun: pieces taken off
  * @first: no range before it has anything left
  * @working: a bit a unit: some thread is at work on it
  * @ret: why all must stop, 0 if they need not
@@ -50,9 +53,11 @@ struct team {
 	struct cb_ctx *ctx;
 	struct cb_range *range;
 	unsigned long nr;
-	unsigned int full_step;
-	spinlock_t lock;		/* step, first, working, ret, range[] */
-	unsigned int step;
+	unsigned int workers;
+	unsigned long share;
+	spinlock_t lock;		/* all that follows, and range[] */
+	unsigned long left;
+	unsigned int begun;
 	unsigned long first;
 	unsigned long *working;
 	int ret;
@@ -75,17 +80,36 @@ static void range_units(const struct cb_ctx *ctx, const struct cb_range *r,
 	*nr = cb_unit(ctx->region, last) - *first + 1;
 }
 
+/*
+ * The most slots of the next call. Whoever calls first has a grace period to
+ * himself and keeps the others waiting, so the first calls are short. So are
+ * the last, lest one thread is still at work when the others have none.
+ */
+static unsigned int step_of(const struct team *team)
+{
+	unsigned long pages = team->share;
+
+	if (team->workers > 1) {
+		pages = min_t(unsigned long, pages,
+			      CB_UNIT_PAGES << min(team->begun, 8U));
+		pages = min(pages, team->left / (2 * team->workers));
+		pages = max_t(unsigned long, pages, CB_UNIT_PAGES);
+	}
+	return cb_call_slots(team->ctx, pages);
+}
+
 /* The front of @from, as much as one step, up to the end of a unit if it can. */
 static struct cb_range front(const struct team *team,
 			     const struct cb_range *from)
 {
 	const struct cb_ctx *ctx = team->ctx;
 	struct cb_range r = *from;
+	unsigned int step = step_of(team);
 	unsigned long nr;
 
-	if (r.nr > team->step) {
-		nr = cb_slots_to_unit_end(ctx, r.start + team->step);
-		r.nr = min_t(unsigned long, r.nr, team->step + nr);
+	if (r.nr > step) {
+		nr = cb_slots_to_unit_end(ctx, r.start + step);
+		r.nr = min_t(unsigned long, r.nr, step + nr);
 	}
 	return r;
 }
@@ -110,7 +134,8 @@ static int pick(struct team *team, struct cb_range *piece)
 		    first + nr)
 			continue;
 		bitmap_set(team->working, first, nr);
-		team->step = team->full_step;
+		team->begun++;
+		team->left -= piece->nr * team->ctx->geo.size;
 		r->start += piece->nr;
 		r->nr -= piece->nr;
 		return 1;
@@ -186,27 +211,13 @@ static unsigned int choose_workers(const struct cb_ctx *ctx,
 	return min_t(unsigned long, workers, 1 + pages / CB_TEAM_PAGES);
 }
 
-/*
- * Pages of one call. All threads together isolate no more than one call for
- * each worker may.
- */
-static unsigned long piece_pages(unsigned int workers, unsigned long pages)
+/* Threads for so many workers; they isolate no more than these would. */
+static unsigned int choose_threads(const struct team *team)
 {
-	if (workers > 1 && pages / workers > CB_CALL_PAGES)
-		return CB_CALL_PAGES / CB_TEAM_SHIFTS;
-	return pages / workers;
-}
-
-/* Threads beside the caller: not more than there are pieces. */
-static unsigned int choose_helpers(const struct team *team,
-				   unsigned int workers, unsigned long pages)
-{
-	unsigned long pieces = team->nr +
-			       pages / team->ctx->geo.size / team->full_step;
-
-	if (workers == 1)
-		return 0;
-	return min_t(unsigned long, workers * CB_TEAM_SHIFTS, pieces);
+	if (team->workers == 1)
+		return 1;
+	return min_t(unsigned long, team->workers * CB_TEAM_SHIFTS,
+		     1 + team->left / CB_UNIT_PAGES);
 }
 
 static void run_team(struct team *team, struct member *member, unsigned int n)
@@ -236,27 +247,27 @@ static void run_team(struct team *team, struct member *member, unsigned int n)
 int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
 {
 	struct team team = { .ctx = ctx, .range = range, .nr = nr };
-	unsigned long pages = plan_pages(ctx, range, nr);
-	unsigned int workers = choose_workers(ctx, pages), helpers;
 	struct member *member = NULL;
+	unsigned int helpers;
 
 	spin_lock_init(&team.lock);
 	init_waitqueue_head(&team.changed);
 	team.working = cb_bits_alloc(cb_nr_units(ctx->region));
 	if (!team.working)
 		return -ENOMEM;
-	team.full_step = cb_call_slots(ctx, piece_pages(workers, pages));
-	helpers = choose_helpers(&team, workers, pages);
+	team.left = plan_pages(ctx, range, nr);
+	team.workers = choose_workers(ctx, team.left);
+	helpers = choose_threads(&team) - 1;
 	if (helpers)
 		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
 	/* Without memory for them the caller works alone. */
-	if (!member)
+	if (!member) {
+		team.workers = 1;
 		helpers = 0;
-	/*
-	 * Whoever calls first has a grace period to himself, and all others
-	 * wait until he is done: let that be soon.
-	 */
-	team.step = helpers ? 1 : team.full_step;
+	}
+	team.share = min(team.left / team.workers, CB_CALL_PAGES);
+	if (helpers)
+		team.share /= CB_TEAM_SHIFTS;
 	run_team(&team, member, helpers);
 	kfree(member);
 	kvfree(team.working);
