@@ -230,8 +230,9 @@ static void run_team(struct team *team, struct member *member, unsigned int n)
 		queue_work(team_wq, &member[i].work);
 	}
 	work_on(team);
+	/* Nothing is left for those that have not begun. */
 	for (i = 0; i < n; i++)
-		flush_work(&member[i].work);
+		cancel_work_sync(&member[i].work);
 }
 
 /**

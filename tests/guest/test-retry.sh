@@ -47,7 +47,7 @@ unpin
 
 # A pin that stays.
 pin mode=legacy blocks=1 pages=1 seed=1
-alloc "order=4 count=$all retries=3 retry_delay_ms=10" 2>/dev/null
+alloc "order=4 count=$all retries=3 retry_delay_ms=10 workers=1" 2>/dev/null
 same "three retries are four rounds" "$(last rounds) $(errno_of "$(last ret)")" "4 EBUSY"
 same "they waited three times 10 ms" $(($(last wait_us) >= 30000 && $(last wait_us) < 90000)) 1
 # What was obtained is not looked for again: a call for it would count.
