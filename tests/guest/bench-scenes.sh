@@ -98,8 +98,9 @@ fresh() {
 # process gets its memory from there, in the middle of a free block. Another area,
 # if there is one, serves to drain them: what that frees itself lies there, too.
 settle() {
-	if [ -d $debugfs/reserved ]; then near=$debugfs/reserved; else near=$region; fi
-	echo "order=0 count=1" >$near/alloc && echo all >$near/free
+	near=${region%/*}/reserved
+	[ -d "$near" ] || near=$region
+	echo "order=0 count=1" >"$near/alloc" && echo all >"$near/free"
 }
 
 scene() {
