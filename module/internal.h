@@ -5,7 +5,8 @@
  *	compat/		what differs between kernels
  *	core/		policy, no kernel calls
  *	scan		struct page -> core's samples and slots
- *	take		claims, calls of alloc_contig_range(), what is held
+ *	claim		who is at work where
+ *	take		calls of alloc_contig_range(), what is held
  *	bulk, simple	the engines
  *	request		one request: rounds, deadline, verdict
  *	ledger, api	who holds what: debugfs' batches, drivers' pages
@@ -117,13 +118,15 @@ struct cb_knob {
  * @nr_pages: its length
  * @cma: the kernel's handle, NULL if it could not be had
  * @plan_lock: one request at a time scans, plans and claims
- * @bits_lock: protects @held, @freeing, @from_cma, @claimed and @claim_seq
+ * @bits_lock: protects all bitmaps and @claim_seq
  * @held: a bit a page: handed out by us, and not yet free again
  * @freeing: a bit a page of @held: on its way back to the kernel
  * @from_cma: a bit a page: came from cma_alloc(), must go to cma_release()
  * @claimed: a bit a unit (CB_UNIT_PAGES): a request is at work on it
  * @claim_seq: counts claims given back
  * @claim_wait: woken by each of them
+ * @edges: a bit a unit: somebody takes or frees a part of it
+ * @edge_wait: woken when he is done
  * @batch_lock: protects @batches and @next_batch
  * @batches: struct cb_batch, oldest first
  * @next_batch: number of the next one
@@ -152,6 +155,8 @@ struct cma_bulk_region {
 	unsigned long *claimed;
 	unsigned int claim_seq;
 	wait_queue_head_t claim_wait;
+	unsigned long *edges;
+	wait_queue_head_t edge_wait;
 
 	struct mutex batch_lock;	/* batches, next_batch */
 	struct list_head batches;
@@ -265,7 +270,7 @@ unsigned long cb_page_sample(unsigned long pfn, struct cb_sample *s);
 void cb_scan(struct cma_bulk_region *region, unsigned long pfn,
 	     unsigned long nr, unsigned int flags, cb_run_fn run, void *arg);
 
-/* take.c: claims and calls */
+/* claim.c: who is at work where */
 unsigned long cb_unit(const struct cma_bulk_region *region, unsigned long pfn);
 int cb_claim_all(struct cb_ctx *ctx);
 unsigned long cb_nr_units(const struct cma_bulk_region *region);
@@ -273,6 +278,12 @@ void cb_claim(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr);
 void cb_unclaim(struct cb_ctx *ctx);
 unsigned int cb_claim_seq(struct cma_bulk_region *region);
 int cb_claim_wait(struct cb_ctx *ctx, unsigned int seq);
+void cb_edges_enter(struct cma_bulk_region *region, unsigned long pfn,
+		    unsigned long nr);
+void cb_edges_leave(struct cma_bulk_region *region, unsigned long pfn,
+		    unsigned long nr);
+
+/* take.c: calls */
 int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr);
 struct page *cb_take_from_cma(struct cb_ctx *ctx, unsigned long nr,
 			      unsigned int align);

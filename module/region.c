@@ -80,6 +80,7 @@ static void region_free(struct cma_bulk_region *region)
 	kvfree(region->freeing);
 	kvfree(region->from_cma);
 	kvfree(region->claimed);
+	kvfree(region->edges);
 	kfree(region);
 }
 
@@ -94,6 +95,7 @@ static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 	mutex_init(&region->plan_lock);
 	spin_lock_init(&region->bits_lock);
 	init_waitqueue_head(&region->claim_wait);
+	init_waitqueue_head(&region->edge_wait);
 	mutex_init(&region->batch_lock);
 	INIT_LIST_HEAD(&region->batches);
 	region->next_batch = 1;
@@ -107,8 +109,9 @@ static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 	region->freeing = cb_bits_alloc(nr);
 	region->from_cma = cb_bits_alloc(nr);
 	region->claimed = cb_bits_alloc(cb_nr_units(region));
+	region->edges = cb_bits_alloc(cb_nr_units(region));
 	if (!region->held || !region->freeing || !region->from_cma ||
-	    !region->claimed) {
+	    !region->claimed || !region->edges) {
 		region_free(region);
 		return NULL;
 	}

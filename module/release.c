@@ -38,10 +38,12 @@ static bool referenced(unsigned long pfn, unsigned long nr)
 static void give_back(struct cma_bulk_region *region, unsigned long pfn,
 		      unsigned long nr, bool from_cma)
 {
+	cb_edges_enter(region, pfn, nr);
 	if (from_cma)
 		cb_symbols.release(region->cma, pfn_to_page(pfn), nr);
 	else
 		free_contig_range(pfn, nr);
+	cb_edges_leave(region, pfn, nr);
 }
 
 /* Drop our references; whoever has the last one frees the page. */

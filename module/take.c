@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Claims, and the calls that take pages out of the kernel.
- *
- * The kernel isolates whole units of pages (CB_UNIT_PAGES) while it empties a
- * range; a second call that touches an isolated unit fails with -EBUSY. So a
- * request claims the units of what it plans to take, and requests that run at
- * the same time plan around each other's claims.
- */
+/* The calls that take pages out of the kernel, and the books about them. */
 #include <linux/bitmap.h>
 #include <linux/export.h>
 #include <linux/mm.h>
@@ -24,145 +17,6 @@
 static DECLARE_RWSEM(contig_sem);
 
 /**
- * cb_unit() - number of the unit that a page lies in
- * @region: its region
- * @pfn: the page
- *
- * Return: index into @region->claimed.
- */
-unsigned long cb_unit(const struct cma_bulk_region *region, unsigned long pfn)
-{
-	return pfn / CB_UNIT_PAGES - region->base_pfn / CB_UNIT_PAGES;
-}
-
-/**
- * cb_nr_units() - how many units a region touches
- * @region: the region
- *
- * Return: number of bits in @region->claimed.
- */
-unsigned long cb_nr_units(const struct cma_bulk_region *region)
-{
-	return cb_unit(region, region->base_pfn + region->nr_pages - 1) + 1;
-}
-
-/**
- * cb_claim() - claim the units around a range
- * @ctx: the request
- * @pfn: first page of the range
- * @nr: its length in pages
- *
- * Context: any; the caller holds the plan lock, and saw none of them claimed
- * by others since it took it.
- */
-void cb_claim(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr)
-{
-	struct cma_bulk_region *region = ctx->region;
-	unsigned long first = cb_unit(region, pfn);
-	unsigned long units = cb_unit(region, pfn + nr - 1) - first + 1;
-
-	bitmap_set(ctx->claims, first, units);
-	spin_lock(&region->bits_lock);
-	bitmap_set(region->claimed, first, units);
-	spin_unlock(&region->bits_lock);
-}
-
-/**
- * cb_unclaim() - give back all that a request has claimed
- * @ctx: the request
- *
- * Context: any.
- */
-void cb_unclaim(struct cb_ctx *ctx)
-{
-	struct cma_bulk_region *region = ctx->region;
-
-	spin_lock(&region->bits_lock);
-	bitmap_andnot(region->claimed, region->claimed, ctx->claims,
-		      cb_nr_units(region));
-	region->claim_seq++;
-	spin_unlock(&region->bits_lock);
-	bitmap_zero(ctx->claims, cb_nr_units(region));
-	wake_up_all(&region->claim_wait);
-}
-
-/**
- * cb_claim_seq() - count of claims given back so far
- * @region: the region
- *
- * Return: the count, to be read before a scan and handed to cb_claim_wait().
- */
-unsigned int cb_claim_seq(struct cma_bulk_region *region)
-{
-	return READ_ONCE(region->claim_seq);
-}
-
-/**
- * cb_claim_wait() - wait until some request gives a claim back
- * @ctx: the request that waits
- * @seq: cb_claim_seq() before the scan that met the claim
- *
- * Context: sleeps, without locks.
- *
- * Return: 0, -EINTR for a fatal signal, -ETIMEDOUT at the request's deadline.
- */
-int cb_claim_wait(struct cb_ctx *ctx, unsigned int seq)
-{
-	struct cma_bulk_region *region = ctx->region;
-	ktime_t start = ktime_get();
-	long ret = MAX_SCHEDULE_TIMEOUT;
-	s64 left_ms;
-
-	if (ctx->deadline != KTIME_MAX) {
-		left_ms = ktime_ms_delta(ctx->deadline, start);
-		ret = msecs_to_jiffies(max_t(s64, left_ms, 0)) + 1;
-	}
-	ret = wait_event_killable_timeout(region->claim_wait,
-					  cb_claim_seq(region) != seq, ret);
-	ctx->res.wait_us += ktime_us_delta(ktime_get(), start);
-	if (ret < 0)
-		return -EINTR;
-	/* The condition may have been true at once, time and again. */
-	return ret ? cb_interrupted(ctx) : -ETIMEDOUT;
-}
-
-/**
- * cb_claim_all() - claim a whole region, when nobody else has a claim
- * @ctx: the request
- *
- * Context: sleeps, without locks.
- *
- * Return: 0, -EINTR for a fatal signal, -ETIMEDOUT at the request's deadline,
- * -EBUSY if a fast request would have to wait.
- */
-int cb_claim_all(struct cb_ctx *ctx)
-{
-	struct cma_bulk_region *region = ctx->region;
-	unsigned int seq;
-	bool empty;
-	int ret;
-
-	for (;;) {
-		ret = mutex_lock_killable(&region->plan_lock);
-		if (ret)
-			return ret;
-		seq = cb_claim_seq(region);
-		empty = bitmap_empty(region->claimed, cb_nr_units(region));
-		if (empty)
-			cb_claim(ctx, region->base_pfn, region->nr_pages);
-		mutex_unlock(&region->plan_lock);
-		if (empty)
-			return 0;
-		/* It does not sleep on anyone. */
-		if (ctx->res.fast)
-			return -EBUSY;
-		ret = cb_claim_wait(ctx, seq);
-		if (ret)
-			return ret;
-	}
-}
-
-/**
  * cb_range_held() - is any page of a range handed out?
  * @region: the region
  * @pfn: first page of the range
@@ -178,12 +32,16 @@ bool cb_range_held(struct cma_bulk_region *region, unsigned long pfn,
 	return find_next_bit(region->held, pos + nr, pos) < pos + nr;
 }
 
-static int contig_call(unsigned long pfn, unsigned long nr)
+/* Whoever excludes calls may free pages: so the semaphore comes first. */
+static int contig_call(struct cma_bulk_region *region, unsigned long pfn,
+		       unsigned long nr)
 {
 	int ret;
 
 	down_read(&contig_sem);
+	cb_edges_enter(region, pfn, nr);
 	ret = cb_alloc_contig(pfn, nr);
+	cb_edges_leave(region, pfn, nr);
 	up_read(&contig_sem);
 	return ret;
 }
@@ -237,7 +95,7 @@ EXPORT_SYMBOL_GPL(cma_bulk_exclude_end);
  */
 int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr)
 {
-	int ret = contig_call(pfn, nr);
+	int ret = contig_call(ctx->region, pfn, nr);
 
 	spin_lock(&ctx->lock);
 	ctx->res.contig_calls++;
@@ -335,7 +193,8 @@ static void drain_by_taking(struct cma_bulk_region *region)
 	mutex_lock(&region->plan_lock);
 	for (; pfn < end; pfn += CB_UNIT_PAGES)
 		if (!test_bit(cb_unit(region, pfn), region->claimed) &&
-		    PageBuddy(pfn_to_page(pfn)) && !contig_call(pfn, 1)) {
+		    PageBuddy(pfn_to_page(pfn)) &&
+		    !contig_call(region, pfn, 1)) {
 			free_contig_range(pfn, 1);
 			break;
 		}

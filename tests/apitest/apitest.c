@@ -18,6 +18,8 @@
 
 #include <cma_bulk/cma_bulk.h>
 
+#include "apitest.h"
+
 #define ORDER	4
 #define COUNT	64
 
@@ -190,6 +192,10 @@ DEFINE_SHOW_ATTRIBUTE(results);
 
 static int __init apitest_init(void)
 {
+	int ret = slow_init();
+
+	if (ret)
+		return ret;
 	file = debugfs_create_file("cma_bulk_apitest", 0400, NULL, NULL,
 				   &results_fops);
 	return 0;
@@ -198,6 +204,7 @@ static int __init apitest_init(void)
 static void __exit apitest_exit(void)
 {
 	debugfs_remove(file);
+	slow_exit();
 }
 
 module_init(apitest_init);

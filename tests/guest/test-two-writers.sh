@@ -8,11 +8,37 @@
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-plan 19
+plan 24
 load_module
 use reserved
 before=$(cma_free)
 harness writers
+
+# A free beside a call, in the same pageblock: the page that is freed merges with
+# the first one of the range. What is small goes where little room is, so the
+# single chunk shall be the last of what is taken first.
+alloc order=4 count=100
+alloc order=4 count=1
+single=$(last batch)
+rest=$(($(possible 4) - 101))
+alloc order=4 count=$rest
+echo "$(last batch)" >"$region/free"
+check "a window of the kernel is made wide" modprobe cma_bulk_apitest slow_ms=500
+alloc order=4 count=$rest workers=1 &
+taker=$!
+window=/sys/module/cma_bulk_apitest/parameters/open
+tries=0
+until [ "$(cat $window)" = Y ] || [ $tries = 500 ]; do
+	tries=$((tries + 1))
+	usleep 10000
+done
+same "a call is at work" "$(cat $window)" Y
+echo "$single" >"$region/free"
+wait $taker
+same "it gets all" "$? $(last allocated)" "0 $rest"
+same "and is not refused" "$(last contig_busy)" 0
+check "the window is as before" rmmod cma_bulk_apitest
+echo all >"$region/free"
 same "CmaFree as before" "$(cma_free)" "$before"
 check "unloads" unload
 finish
