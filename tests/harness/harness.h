@@ -74,6 +74,7 @@ struct live {
 	__u64 seed;
 	unsigned int *generation;	/* of the content of each page */
 	int soak;			/* keeps memory outside short, or -1 */
+	long long reserve_kb;		/* of the kernel, before that */
 };
 
 size_t page_size(void);

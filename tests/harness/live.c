@@ -20,6 +20,13 @@
 
 #define MEMINFO	"/proc/meminfo"
 
+/*
+ * The kernel keeps a reserve outside of CMA. With transparent huge pages that is
+ * more than a small area has, and soaking would end at the OOM killer.
+ */
+#define RESERVE		"/proc/sys/vm/min_free_kbytes"
+#define RESERVE_KB	2048
+
 size_t page_size(void)
 {
 	return sysconf(_SC_PAGESIZE);
@@ -58,6 +65,23 @@ static void drain_cpus(const struct region *region)
 	if (ret)
 		bail("a page of the region", ret);
 	region_free_all(region);
+}
+
+/* Return: what it was before. */
+static long long reserve_set(long long kb)
+{
+	char text[32];
+	long long was;
+	long ret = file_read(RESERVE, text, sizeof(text));
+
+	if (ret < 0)
+		bail(RESERVE, ret);
+	was = atoll(text);
+	snprintf(text, sizeof(text), "%lld", kb);
+	ret = file_write(RESERVE, text);
+	if (ret)
+		bail(RESERVE, ret);
+	return was;
 }
 
 static int soak(void)
@@ -121,6 +145,7 @@ void live_init(struct live *live, const struct region *region, size_t inside)
 	if (!live->generation || live->addr == MAP_FAILED)
 		bail("memory", ENOMEM);
 	madvise(live->addr, room * page_size(), MADV_NOHUGEPAGE);
+	live->reserve_kb = reserve_set(RESERVE_KB);
 	drain_cpus(region);
 	live->soak = soak();
 	while (have < inside && live->pages < room) {
@@ -136,9 +161,11 @@ void live_init(struct live *live, const struct region *region, size_t inside)
 
 void live_unsoak(struct live *live)
 {
-	if (live->soak >= 0)
-		close(live->soak);
+	if (live->soak < 0)
+		return;
+	close(live->soak);
 	live->soak = -1;
+	reserve_set(live->reserve_kb);
 }
 
 void live_free(struct live *live)
