@@ -7,9 +7,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 # (dkms.conf passes an empty CMA_BULK_TESTS).
 CMA_BULK_TESTS ?= m
 
-# For `make test`: names from scripts/kernels, by default all that need not be
-# built here first.
-KERNELS ?= $(shell awk '/^[^\#]/ && $$1 !~ /-debug$$/ { print $$1 }' scripts/kernels)
+# For `make test`: names from scripts/kernels, by default all.
+KERNELS ?= $(shell awk '/^[^\#]/ { print $$1 }' scripts/kernels)
 
 .PHONY: modules clean unit test dkms-test demo bench bench-smoke check help
 

@@ -57,7 +57,6 @@ make_image() {
 	cp "$busybox" "$root/bin/busybox"
 	cp "$top/scripts/lib/guest-init" "$root/init"
 	chmod 755 "$root/init"
-	cp "$top/scripts/lib/guest-leaks" "$root/vm"
 	put_modules || return
 	[ ! -d "$src/tests/guest" ] || put "$src/tests/guest" /tests/guest
 	for file in "${files[@]}"; do

@@ -4,8 +4,8 @@
  * for the free page that its range begins in, and the one when it takes it.
  * Whoever frees the pages before the range meanwhile makes the call fail.
  */
-#include <linux/align.h>
 #include <linux/delay.h>
+#include <linux/kernel.h>
 #include <linux/kprobes.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>

@@ -3,7 +3,7 @@
 # A CPU goes and comes back, again and again, while requests are served by one
 # thread and by several: each gets all it wants, and nothing is lost.
 #
-# vm: --mem 1024 --cma 128 --timeout 200
+# vm: --cma 128 --mem 896 --timeout 200
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

@@ -22,7 +22,7 @@ alloc order=4 count=1
 single=$(last batch)
 rest=$(($(possible 4) - 101))
 alloc order=4 count=$rest
-echo "$(last batch)" >"$region/free"
+last batch >"$region/free"
 check "a window of the kernel is made wide" modprobe cma_bulk_apitest slow_ms=500
 alloc order=4 count=$rest workers=1 &
 taker=$!
