@@ -58,6 +58,40 @@ static void claim_range(struct cb_ctx *ctx, const struct cb_range *r)
 		cb_claim(ctx, cb_slot_pfn(ctx, r->start + i), ctx->geo.size);
 }
 
+/* The ranges of a plan, or an errno. @enough: they are as much as is needed. */
+static long plan_ranges(struct cb_plan *plan, struct cb_range **ranges,
+			bool *enough)
+{
+	*ranges = NULL;
+	*enough = cb_plan_price(plan) >= plan->need;
+	if (!plan->nr_ranges)
+		return 0;
+	*ranges = kvmalloc_array(plan->nr_ranges, 2 * sizeof(**ranges),
+				 GFP_KERNEL);
+	return *ranges ? cb_plan_ranges(plan, *ranges) : -ENOMEM;
+}
+
+/* Replace a plan by one that migrates nothing, if that pays. */
+static long prefer_free(struct cb_plan plan, struct cb_range **ranges, long n)
+{
+	unsigned long spare = cb_plan_spare(*ranges, n);
+	struct cb_range *free;
+	bool enough;
+	long nr_free;
+
+	if (!spare)
+		return n;
+	plan.free_only = true;
+	nr_free = plan_ranges(&plan, &free, &enough);
+	if (nr_free <= 0 || !enough || nr_free > n + spare) {
+		kvfree(free);
+		return n;
+	}
+	kvfree(*ranges);
+	*ranges = free;
+	return nr_free;
+}
+
 /* Plan and claim, under the plan lock. The number of ranges, or an errno. */
 static long plan_and_claim(struct cb_ctx *ctx, bool doubtful,
 			   struct cb_range **ranges, bool *enough)
@@ -69,21 +103,15 @@ static long plan_and_claim(struct cb_ctx *ctx, bool doubtful,
 		.fee = cb_plan_fee(ctx->geo.order),
 		.doubtful = doubtful,
 	};
-	struct cb_range *r;
-	unsigned long i, n;
+	long i, n = plan_ranges(&plan, ranges, enough);
 
-	*ranges = NULL;
-	*enough = cb_plan_price(&plan) >= plan.need;
-	if (!plan.nr_ranges)
-		return 0;
-	r = kvmalloc_array(plan.nr_ranges, 2 * sizeof(*r), GFP_KERNEL);
-	if (!r)
-		return -ENOMEM;
-	n = cb_plan_ranges(&plan, r);
+	if (n <= 0)
+		return n;
+	if (*enough)
+		n = prefer_free(plan, ranges, n);
 	for (i = 0; i < n; i++)
-		claim_range(ctx, &r[i]);
-	sort(r, n, sizeof(*r), cheapest_first, NULL);
-	*ranges = r;
+		claim_range(ctx, &(*ranges)[i]);
+	sort(*ranges, n, sizeof(**ranges), cheapest_first, NULL);
 	return n;
 }
 

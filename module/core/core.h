@@ -196,6 +196,7 @@ struct cb_range {
  * @need: how many are wanted
  * @fee: what one call of the kernel costs, in the unit of a slot's cost
  * @doubtful: slots with CB_WAIT pages may be taken
+ * @free_only: only slots that cost nothing may be taken
  * @price: found by cb_plan_price(): the price of a slot at which enough of
  *	them are worth taking, in a finer unit than @fee
  * @nr_ranges: found by cb_plan_price(): cb_plan_ranges() needs room for twice
@@ -207,6 +208,7 @@ struct cb_plan {
 	unsigned long need;
 	unsigned long fee;
 	int doubtful;
+	int free_only;
 	long price;
 	unsigned long nr_ranges;
 };
@@ -214,6 +216,7 @@ struct cb_plan {
 unsigned long cb_plan_fee(unsigned int order);
 unsigned long cb_plan_price(struct cb_plan *p);
 unsigned long cb_plan_ranges(const struct cb_plan *p, struct cb_range *out);
+unsigned long cb_plan_spare(const struct cb_range *r, unsigned long nr);
 
 /* ---- requests: parse.c ------------------------------------------------- */
 

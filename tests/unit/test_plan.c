@@ -203,6 +203,66 @@ static void test_leaves_the_dear(void **state)
 	}
 }
 
+/* The ranges of @p in a block of their own; *@nr is how many. */
+static struct cb_range *ranges_of(struct cb_plan *p, unsigned long *nr)
+{
+	struct cb_range *r;
+
+	cb_plan_price(p);
+	r = exact_alloc(2 * p->nr_ranges * sizeof(*r));
+	*nr = cb_plan_ranges(p, r);
+	return r;
+}
+
+/* Of free memory alone: as if all else were in the way. */
+static void test_free_only(void **state)
+{
+	struct rnd r = rnd_start(__func__);
+	struct cb_range *free_only, *blocked;
+	unsigned long s, nr_free, nr_blocked;
+	struct plan_case c;
+	unsigned char *slot;
+	int n;
+
+	(void)state;
+	for (n = 0; n < 20000; n++) {
+		plan_slots(&c, &r, rnd_below(&r, 200));
+		c.plan.need = rnd_below(&r, c.plan.nr_slots + 2);
+		c.plan.free_only = 1;
+		free_only = ranges_of(&c.plan, &nr_free);
+		assert_int_equal(cb_plan_spare(free_only, nr_free), 0);
+
+		slot = (unsigned char *)c.plan.slot;
+		for (s = 0; s < c.plan.nr_slots; s++)
+			if (slot[s])
+				slot[s] = CB_SLOT_BUSY;
+		c.plan.free_only = 0;
+		blocked = ranges_of(&c.plan, &nr_blocked);
+		assert_int_equal(nr_free, nr_blocked);
+		assert_memory_equal(free_only, blocked,
+				    nr_free * sizeof(*blocked));
+		free(free_only);
+		free(blocked);
+		plan_free(&c);
+	}
+}
+
+/* Each call that migrates is worth the same number of others. */
+static void test_spare(void **state)
+{
+	static const struct cb_range r[] = {
+		{ 0, 9, 0 }, { 20, 1, 1 }, { 30, 5, 900 }, { 40, 1, 0 }
+	};
+	unsigned long one = cb_plan_spare(r + 1, 1);
+
+	(void)state;
+	assert_int_equal(cb_plan_spare(NULL, 0), 0);
+	assert_int_equal(cb_plan_spare(r, 1), 0);
+	assert_true(one > 0);
+	assert_int_equal(cb_plan_spare(r + 2, 1), one);
+	assert_int_equal(cb_plan_spare(r, 4), 2 * one);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +270,8 @@ int main(void)
 		cmocka_unit_test(test_all_subsets),
 		cmocka_unit_test(test_one_run),
 		cmocka_unit_test(test_leaves_the_dear),
+		cmocka_unit_test(test_free_only),
+		cmocka_unit_test(test_spare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
