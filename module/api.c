@@ -216,7 +216,8 @@ EXPORT_SYMBOL_GPL(cma_bulk_alloc);
  * A page that somebody else still references is kept and freed when that
  * reference is gone. A chunk that is not held is left alone, with a message.
  *
- * Context: may sleep.
+ * Context: may sleep, at the longest for a call of the kernel by which a request
+ * just takes what lies beside such a chunk.
  */
 void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
 		   struct page **pages, size_t nr)
