@@ -56,8 +56,10 @@ struct walk {
 
 static long slot_cost(const struct cb_plan *p, unsigned char value)
 {
+	if (value && p->free_only)
+		return -1;
 	if (value <= CB_SLOT_COST_MAX)
-		return value && p->free_only ? -1 : value;
+		return value;
 	if (value == CB_SLOT_WAIT && p->doubtful)
 		return CB_DOUBT_COST;
 	return -1;
