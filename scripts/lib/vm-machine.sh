@@ -5,12 +5,17 @@
 
 # basic_machine ACCEL: the part of the command line that shapes the machine,
 # and so its device tree.
+#
+# Without erms and fsrm the kernel fills and copies memory word by word; with
+# them byte by byte (rep stosb), each of which is a round of the emulator's loop.
 basic_machine() {
+	local thread=multi
+	[ -z "$turns" ] || thread=single
 	case $kit_arch:$1 in
 	arm64:kvm) qemu=(qemu-system-aarch64 -M "virt,gic-version=host" -cpu host) ;;
 	arm64:*) qemu=(qemu-system-aarch64 -M virt -cpu neoverse-n1) ;;
 	amd64:kvm) qemu=(qemu-system-x86_64 -M q35 -cpu host) ;;
-	amd64:*) qemu=(qemu-system-x86_64 -M q35 -cpu max) ;;
+	amd64:*) qemu=(qemu-system-x86_64 -M q35 -cpu max,-erms,-fsrm) ;;
 	esac
 	case $kit_arch in arm64) console=ttyAMA0 ;; amd64) console=ttyS0 ;; esac
 	if [ "$1" = kvm ]; then
@@ -18,7 +23,7 @@ basic_machine() {
 	elif [ -n "$icount" ]; then
 		qemu+=(-accel tcg -icount "shift=1,sleep=off")
 	else
-		qemu+=(-accel "tcg,thread=multi")
+		qemu+=(-accel "tcg,thread=$thread")
 	fi
 	qemu+=(-smp "$cpus" -m "$mem" -nodefaults -display none -no-reboot)
 }
