@@ -11,7 +11,7 @@
 # read_options KERNEL TEST: in machine, extras and limit. The one place where a
 # test's wishes are fitted to a kernel.
 read_options() {
-	local words
+	local words test=$2
 	machine=() extras=() limit=300
 	table_row "$1"
 	read -ra words <<<"$(header "$2" vm)"
@@ -28,12 +28,14 @@ read_options() {
 		esac
 		shift
 	done
+	has_line "$test" parallel || has_line "$test" alone || machine+=(--turns)
 }
 
 # groups KERNEL TEST…: a line of tests for each boot, the longest first.
 groups() {
 	local k=$1 t machine extras limit
 	shift
+	[ $# -gt 0 ] || return 0
 	for t; do
 		read_options "$k" "$t"
 		printf '%s\t%s\t%s\n' "${machine[*]}" "$limit" "$t"
@@ -143,11 +145,12 @@ watch_guest() {
 # boot KERNEL TEST…: one guest with these tests; the rest, in the array of that
 # name, is what it did not get to.
 boot() {
-	local k=$1 dir opts words vm dog status log begun i factor=1 TIMEFORMAT='%R %U %S'
+	local k=$1 dir opts words vm dog status log begun i factor=1 part=4 TIMEFORMAT='%R %U %S'
 	shift
 	dir=$(mktemp -d "$results/group.XXXXXX")
 	table_row "$k"
 	[ "$k_flavour" != debug ] || factor=4
+	[ "$k" != "${packaged[0]-}" ] || part=1
 	rest=()
 	if ! group_options "$k" "$@"; then
 		for t; do
@@ -158,7 +161,7 @@ boot() {
 	fi
 	: >"$dir/out"
 	VM_BUILT=1 setpriv --pdeathsig TERM "$top/scripts/vm" --kernel "$k" "${opts[@]}" \
-		"$top/scripts/lib/guest-group" "${words[@]}" >"$dir/out" 2>"$dir/err" </dev/null &
+		"$top/scripts/lib/guest-group" $part "${words[@]}" >"$dir/out" 2>"$dir/err" </dev/null &
 	vm=$!
 	watch_guest $vm "${words[@]}" &
 	dog=$!

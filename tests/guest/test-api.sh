@@ -3,7 +3,7 @@
 # The in-kernel API, by a module that uses it: what it hands out, what it
 # refuses, and that all of it goes back.
 #
-# vm: --cma 64 --mem 832
+# vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
 

@@ -4,7 +4,7 @@
 # when some of it is held, and not after unload. What is lost stays lost, so two
 # looks see it all.
 #
-# vm: --cma 64 --mem 832 --timeout 200
+# vm: --cma 128 --mem 896 --timeout 200
 # kernels: *-debug
 set -u
 . /tests/guest/lib.sh

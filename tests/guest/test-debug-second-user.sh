@@ -3,6 +3,7 @@
 # A second user of the area, by the kernel's own files: neither gets a page of
 # the other's, and both give back all.
 #
+# parallel
 # vm: --mem 1024 --cma 32 --timeout 200
 # kernels: *-debug
 set -u

@@ -3,7 +3,7 @@
 # docs/debugfs-cma-bulk.rst against what the module creates and prints: every
 # file, every key and every column is in both or the test fails.
 #
-# vm: --cma 64 --mem 832 --file docs/debugfs-cma-bulk.rst:/docs.rst
+# vm: --cma 128 --mem 896 --file docs/debugfs-cma-bulk.rst:/docs.rst
 set -u
 . /tests/guest/lib.sh
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every error of a request, and that nothing has changed after it.
-# vm: --cma 64 --mem 832 --timeout 180
+# vm: --cma 128 --mem 896 --timeout 180
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 

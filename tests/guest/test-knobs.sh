@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The knobs: defaults, ranges, and what they are for.
-# vm: --cma 64 --mem 832 --timeout 120
+# vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 

@@ -3,7 +3,7 @@
 # Memory runs out, up to the kernel killing a process, while requests move
 # pages: they end with success, ENOMEM or EBUSY, and nothing is lost.
 #
-# vm: --cma 64 --mem 832 --timeout 300
+# vm: --cma 128 --mem 896 --timeout 300
 # harness
 set -u
 . /tests/guest/lib.sh

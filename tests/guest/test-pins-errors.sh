@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the pinner refuses, and that nothing is pinned then.
 #
-# vm: --cma 64 --mem 832
+# vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

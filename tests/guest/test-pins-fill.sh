@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Live pages beside pins, and what could be had then in theory: what benchmarks
 # stand on.
-# vm: --cma 128 --timeout 120
+# vm: --cma 256 --mem 1536 --timeout 120
 # harness
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

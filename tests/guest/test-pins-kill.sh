@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A process dies with pins, or while it makes them: nothing stays behind.
 #
-# vm: --cma 512 --mem 1280 --timeout 400
+# vm: --cma 832 --timeout 400
 # harness
 set -u
 . /tests/guest/lib.sh

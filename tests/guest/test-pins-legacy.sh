@@ -3,7 +3,7 @@
 # Pages that are pinned where they lie, one in a part of the pageblocks: bulk
 # gets every chunk around them, and does not touch them.
 #
-# vm: --cma 256 --mem 1024
+# vm: --cma 256 --mem 1536
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

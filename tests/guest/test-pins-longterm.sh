@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Memory of a process that lay in the region is moved out before it is pinned.
 #
-# vm: --cma 256 --mem 1024
+# vm: --cma 832
 # harness
 set -u
 . /tests/guest/lib.sh

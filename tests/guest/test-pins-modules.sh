@@ -3,7 +3,7 @@
 # Both modules load and unload by libkmod; the pinner takes what it pinned with
 # it, but stays while its file is open.
 #
-# vm: --cma 256 --mem 1024
+# vm: --cma 832
 # harness
 set -u
 . /tests/guest/lib.sh

@@ -4,7 +4,7 @@
 # no page is lost, and what is missing is reported.
 #
 # alone
-# vm: --cma 64 --mem 832 --timeout 600
+# vm: --cma 128 --mem 896 --timeout 600
 # harness
 set -u
 . /tests/guest/lib.sh

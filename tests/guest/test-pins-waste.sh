@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # bulk makes no calls for nothing: the scan sees what would make them fail.
 #
-# vm: --cma 256 --mem 1024
+# vm: --cma 256 --mem 1536
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

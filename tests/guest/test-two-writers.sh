@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Two writers at once, then four: nobody gets what somebody else has, nor gives
 # up because somebody else is just at work on what he needs.
+# parallel
 # vm: --cma 128 --mem 896 --timeout 300
 # harness
 . /tests/guest/lib.sh

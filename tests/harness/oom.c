@@ -92,19 +92,19 @@ void scenario_oom(const struct region *region, const char *arg)
 {
 	struct oom oom = { .region = region };
 	struct live live;
-	unsigned int i;
+	unsigned int i, rounds = often(ROUNDS);
 
 	(void)arg;
 	live_init(&live, region, 64);
 	live_unsoak(&live);
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		bail("mlockall", errno);
-	for (i = 0; i < ROUNDS; i++)
+	for (i = 0; i < rounds; i++)
 		one_round(&oom);
 	ktap_diag("%u requests got all, %u ENOMEM, %u EBUSY; %lld pages migrated",
 		  oom.requests[0], oom.requests[1], oom.requests[2],
 		  oom.migrated);
-	ktap_same("out of memory, and the hog is killed", oom.killed, ROUNDS);
+	ktap_same("out of memory, and the hog is killed", oom.killed, rounds);
 	ktap_same("requests that ended otherwise than by success, ENOMEM, EBUSY",
 		  oom.odd, 0);
 	ktap_ok(oom.requests[0], "some got all");
