@@ -125,10 +125,14 @@ group_options() {
 	opts+=("${machine[@]}" --timeout "$total")
 }
 
+# console: the guest's log, once scripts/vm has said which.
+console() { sed -n 's/.*console: //p' "$dir/err" | head -n 1; }
+
 # watch_guest VM TEST=SECONDS…: a guest ends a test that takes too long itself.
-# If it does not, it has frozen and is ended from here.
+# If it does not, it has frozen and is ended from here. So is one that has not
+# ended its test a while after a report: that may well be why nothing goes on.
 watch_guest() {
-	local vm=$1 now before='' word slack=$((60 * factor))
+	local vm=$1 now before='' word slack=$((60 * factor)) log reported=''
 	local end=$((SECONDS + 5 * slack))
 	shift
 	while sleep 2 && kill -0 "$vm" 2>/dev/null; do
@@ -138,6 +142,11 @@ watch_guest() {
 			before=$now
 			end=$((SECONDS + ${word#*=} + slack))
 		done
+		log=$(console)
+		if [ -z "$reported" ] && [ -n "$log" ] && log_scan "$log" >/dev/null; then
+			reported=1
+			[ $((SECONDS + slack)) -gt $end ] || end=$((SECONDS + slack))
+		fi
 		[ $SECONDS -lt $end ] || kill "$vm"
 	done
 }
@@ -182,7 +191,7 @@ boot() {
 		done
 		return
 	fi
-	log=$(sed -n 's/.*console: //p' "$dir/err" | head -n 1)
+	log=$(console)
 	split_log "$log" "$k" "$1"
 	for ((i = 1; i < begun; i++)); do judge "$k" "${!i}" 0; done
 	echo "console: $log" >>"$results/$k/${!begun}.err"
