@@ -72,13 +72,18 @@ device_tree() {
 
 # machine WORK: the whole command line, in qemu.
 machine() {
-	local accel=tcg cmdline
+	local accel=tcg cmdline alone=''
 	[ -n "$icount" ] || ! kvm_works "$1" || accel=kvm
 	basic_machine $accel
 	command -v "${qemu[0]}" >/dev/null || die "${qemu[0]} is missing (scripts/deps)"
 	[ ${#regions[@]} = 0 ] || device_tree "$1" || return
+	# While its code is patched a kernel for amd64 relies on what the emulator
+	# does not keep when processors run at the same time: one may translate an
+	# int3 that another has just replaced, and the kernel then knows of none.
+	# Nearly all patching is done when /init brings the others online.
+	[ $accel = kvm ] || [ "$kit_arch" = arm64 ] || [ -n "$turns$icount" ] || alone=' maxcpus=1'
 	# Whatever level the script sets, the log gets everything.
-	cmdline="console=$console ignore_loglevel printk.devkmsg=on panic=-1 rdinit=/init${cma:+ cma=${cma}M}$append"
+	cmdline="console=$console ignore_loglevel printk.devkmsg=on panic=-1 rdinit=/init${cma:+ cma=${cma}M}$alone$append"
 	mkfifo "$1/out" "$1/err"
 	qemu+=(-kernel "$kit/vmlinuz" -initrd "$1/initrd" -append "$cmdline"
 		-chardev "file,id=console,path=$log" -serial chardev:console)
