@@ -18,6 +18,13 @@ aarch64:4) times=12 ;;
 aarch64:*) times=8 ;;
 *) times=4 ;;
 esac
+# On an rt kernel each of bulk's calls wakes threads and waits for them, in turn
+# with whatever else has work: 1.03 to 1.37 of the one call were seen. No promise
+# is made there; this is for what would be a mistake of ours.
+case $(uname -r) in
+*-rt-*) most=150 ;;
+*) most=110 ;;
+esac
 [ $((n * 16)) -le $((pages * 3 / 4)) ] || n=$((pages * 5 / 128))
 
 # elapsed ENGINE: the median of three, in microseconds; 0 if one gave too little.
@@ -40,7 +47,7 @@ single=$(elapsed single)
 diag "bulk $bulk us, single $single us"
 same "bulk: $n chunks" $((bulk > 0)) 1
 same "single: $n chunks" $((single > 0)) 1
-same "bulk costs at most 1.10 of single" $((bulk * 100 <= single * 110)) 1
+same "bulk costs at most $most % of single" $((bulk * 100 <= single * most)) 1
 if grep -q '^engine_cma_alloc: yes' $debugfs/capabilities; then
 	cma_alloc=$(elapsed cma_alloc)
 	diag "cma_alloc $cma_alloc us"
