@@ -35,7 +35,6 @@ read_options() {
 groups() {
 	local k=$1 t machine extras limit
 	shift
-	[ $# -gt 0 ] || return 0
 	for t; do
 		read_options "$k" "$t"
 		printf '%s\t%s\t%s\n' "${machine[*]}" "$limit" "$t"
