@@ -48,10 +48,17 @@ static int add_from_dt(void)
 
 static int add_area(struct cma *cma, void *unused)
 {
-	int ret = cb_region_add(cb_symbols.get_name(cma), "cma",
-				cb_symbols.get_base(cma),
-				cb_symbols.get_size(cma), cma);
+	const char *name = cb_symbols.get_name(cma);
+	phys_addr_t size = cb_symbols.get_size(cma);
+	int ret;
 
+	/* The kernel keeps an area that crosses a zone's end, but empties it. */
+	if (!size) {
+		pr_notice("%s: the kernel could not activate it (its log at boot says so), left out\n",
+			  name);
+		return 0;
+	}
+	ret = cb_region_add(name, "cma", cb_symbols.get_base(cma), size, cma);
 	return ret == -ENOMEM ? ret : 0;
 }
 

@@ -82,6 +82,9 @@ machine() {
 	# int3 that another has just replaced, and the kernel then knows of none.
 	# Nearly all patching is done when /init brings the others online.
 	[ $accel = kvm ] || [ "$kit_arch" = arm64 ] || [ -n "$turns$icount" ] || alone=' maxcpus=1'
+	# A kernel for amd64 lies anywhere in memory, and may leave no room for a
+	# large area on either side of it, or none that does not cross a zone's end.
+	[ "$kit_arch" = arm64 ] || [ -z "$cma" ] || append+=' nokaslr'
 	# Whatever level the script sets, the log gets everything.
 	cmdline="console=$console ignore_loglevel printk.devkmsg=on panic=-1 rdinit=/init${cma:+ cma=${cma}M}$alone$append"
 	mkfifo "$1/out" "$1/err"
