@@ -28,18 +28,23 @@ basic_machine() {
 	qemu+=(-smp "$cpus" -m "$mem" -nodefaults -display none -no-reboot)
 }
 
-# kvm_works: having /dev/kvm says little (nested machines hang in the firmware),
-# so a guest has to reach its script once. The answer is kept.
+# kvm_works WORK: having /dev/kvm says little (nested machines hang in the firmware),
+# so a guest has to reach its script once. The answer is kept until this machine
+# boots. A guest that is to find out uses it whatever others have found meanwhile.
 kvm_works() {
-	local cache=$build/kvm-$kit_arch
+	local cache=$build/kvm-$kit_arch boot when='' answer=''
 	[ -w /dev/kvm ] && [ "$kit_arch" = "$(dpkg --print-architecture)" ] || return
-	if [ ! -f "$cache" ]; then
-		[ -z "${VM_PROBE-}" ] || return 0
+	[ -z "${VM_PROBE-}" ] || return 0
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	[ ! -f "$cache" ] || read -r when answer <"$cache"
+	if [ "$when" != "$boot" ]; then
 		echo "exit 42" >"$1/probe"
 		VM_PROBE=1 "$0" --kernel "$name" --timeout 20 "$1/probe" </dev/null >/dev/null 2>&1
-		if [ $? = 42 ]; then echo yes; else echo no; fi >"$cache"
+		if [ $? = 42 ]; then answer=yes; else answer=no; fi
+		echo "$boot $answer" >"$1/answer"
+		mv "$1/answer" "$cache"
 	fi
-	grep -q yes "$cache"
+	[ "$answer" = yes ]
 }
 
 # device_tree WORK: QEMU's own tree plus the regions asked for.
