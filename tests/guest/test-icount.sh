@@ -30,7 +30,7 @@ esac
 # measure WORDS…: what requests with these words need, in microseconds, five times
 # in turn.
 measure() {
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		for words; do
 			alloc "order=4 count=$n $words" 2>/dev/null
 			[ "$(last allocated)" != $n ] || last elapsed_us >>"/tmp/$words"
