@@ -35,7 +35,7 @@ kvm_works() {
 	local cache=$build/kvm-$kit_arch boot when='' answer=''
 	[ -w /dev/kvm ] && [ "$kit_arch" = "$(dpkg --print-architecture)" ] || return
 	[ -z "${VM_PROBE-}" ] || return 0
-	boot=$(cat /proc/sys/kernel/random/boot_id)
+	read -r boot </proc/sys/kernel/random/boot_id
 	[ ! -f "$cache" ] || read -r when answer <"$cache"
 	if [ "$when" != "$boot" ]; then
 		echo "exit 42" >"$1/probe"
@@ -77,7 +77,7 @@ device_tree() {
 
 # machine WORK: the whole command line, in qemu.
 machine() {
-	local accel=tcg cmdline alone=''
+	local accel=tcg cmdline own=''
 	[ -n "$icount" ] || ! kvm_works "$1" || accel=kvm
 	basic_machine $accel
 	command -v "${qemu[0]}" >/dev/null || die "${qemu[0]} is missing (scripts/deps)"
@@ -86,12 +86,12 @@ machine() {
 	# does not keep when processors run at the same time: one may translate an
 	# int3 that another has just replaced, and the kernel then knows of none.
 	# Nearly all patching is done when /init brings the others online.
-	[ $accel = kvm ] || [ "$kit_arch" = arm64 ] || [ -n "$turns$icount" ] || alone=' maxcpus=1'
+	[ $accel = kvm ] || [ "$kit_arch" = arm64 ] || [ -n "$turns$icount" ] || own+=' maxcpus=1'
 	# A kernel for amd64 lies anywhere in memory, and may leave no room for a
 	# large area on either side of it, or none that does not cross a zone's end.
-	[ "$kit_arch" = arm64 ] || [ -z "$cma" ] || append+=' nokaslr'
+	[ "$kit_arch" = arm64 ] || [ -z "$cma" ] || own+=' nokaslr'
 	# Whatever level the script sets, the log gets everything.
-	cmdline="console=$console ignore_loglevel printk.devkmsg=on panic=-1 rdinit=/init${cma:+ cma=${cma}M}$alone$append"
+	cmdline="console=$console ignore_loglevel printk.devkmsg=on panic=-1 rdinit=/init${cma:+ cma=${cma}M}$own$append"
 	mkfifo "$1/out" "$1/err"
 	qemu+=(-kernel "$kit/vmlinuz" -initrd "$1/initrd" -append "$cmdline"
 		-chardev "file,id=console,path=$log" -serial chardev:console)
