@@ -13,7 +13,8 @@
 # rcu_hurries, rcu_as_before
 #                        an rt kernel has no expedited RCU, so that each call for
 #                        a range waits for a whole grace period, and a request
-#                        among pins takes seconds; in between it has
+#                        among pins or batches takes seconds or minutes; in
+#                        between it has
 # harness SCENARIO [ARG] its results as ours, and one more: that it ended well
 
 pinner=/sys/kernel/debug/cma_bulk_pinner

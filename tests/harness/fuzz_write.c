@@ -17,6 +17,7 @@
 
 #define MAX_FILES	64
 #define OPENS_MAX	1000
+#define UNTIMED_MAX	50	/* chunks */
 
 typedef int (*text_fn)(struct rng *rng, const struct region *region,
 		       char *text, size_t size);
@@ -38,12 +39,14 @@ static int good_alloc(struct rng *rng, const struct region *region,
 	/* Small ones more often: what is large takes long. */
 	unsigned int most = rng_below(rng, 1 + (region->pages >> order));
 	unsigned int count = 1 + rng_below(rng, 1 + most);
+	/* The knobs, when the module is new, give it no time to end. */
+	unsigned int untimed = 1 + rng_below(rng, UNTIMED_MAX);
 
 	switch (rng_below(rng, 8)) {
 	case 0:
-		return snprintf(text, size, "%u\n", 1 + rng_below(rng, 50));
+		return snprintf(text, size, "%u\n", untimed);
 	case 1:
-		return snprintf(text, size, "%u %u", order, count);
+		return snprintf(text, size, "%u %u", order, untimed);
 	default:
 		return snprintf(text, size,
 				"order=%u count=%u engine=%s align=%u fast=%u partial=%u salvage=%u workers=%u retries=%d retry_delay_ms=%u timeout_ms=%u",
