@@ -24,6 +24,11 @@
 # snapshot               all that a refused write must not change
 # log_new                the kernel's lines since it was last called
 # median A B C
+# rcu_hurries, rcu_as_before
+#                        an rt kernel has no expedited RCU, so that each call for
+#                        a range waits for a whole grace period: a request among
+#                        pins takes seconds, and cma_alloc() for each chunk or
+#                        among batches, minutes. In between it has
 
 debugfs=/sys/kernel/debug/cma_bulk
 
@@ -217,4 +222,13 @@ log_new() {
 
 median() {
 	printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
+}
+
+rcu_hurries() {
+	rcu_normal=$(cat /sys/kernel/rcu_normal)
+	echo 0 >/sys/kernel/rcu_normal
+}
+
+rcu_as_before() {
+	echo "$rcu_normal" >/sys/kernel/rcu_normal
 }

@@ -10,11 +10,6 @@
 # possible ORDER         chunks without a page that is pinned by the pinner or
 #                        held by another owner of the area, among all places
 # ask ORDER WORD…        a request for every place of that order
-# rcu_hurries, rcu_as_before
-#                        an rt kernel has no expedited RCU, so that each call for
-#                        a range waits for a whole grace period, and a request
-#                        among pins or batches takes seconds or minutes; in
-#                        between it has
 # harness SCENARIO [ARG] its results as ours, and one more: that it ended well
 
 pinner=/sys/kernel/debug/cma_bulk_pinner
@@ -67,15 +62,6 @@ ask() {
 	ask_order=$1
 	shift
 	alloc "order=$ask_order count=$(fits "$ask_order") $*" 2>/dev/null
-}
-
-rcu_hurries() {
-	rcu_normal=$(cat /sys/kernel/rcu_normal)
-	echo 0 >/sys/kernel/rcu_normal
-}
-
-rcu_as_before() {
-	echo "$rcu_normal" >/sys/kernel/rcu_normal
 }
 
 harness() {

@@ -38,6 +38,7 @@ for pair in "0 4" "0 9" "3 6" "4 10" "9 11" "4 0" "6 2"; do
 done
 
 # Every engine gives what was asked for, and takes it back.
+rcu_hurries
 for engine in $engines; do
 	alloc "order=4 count=$((pages / 64)) engine=$engine"
 	same "$engine: a quarter" "$(last ret) $(last engine) $(last allocated) $(held)" \
@@ -47,6 +48,7 @@ for engine in $engines; do
 	echo all >"$region/free"
 	same "$engine: CmaFree as before" "$(cma_free)" "$before"
 done
+rcu_as_before
 
 # More than there is: half is held, so more than half cannot be had.
 alloc order=4 count=$((pages / 32))

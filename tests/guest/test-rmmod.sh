@@ -25,7 +25,9 @@ same "everything went back: CmaFree as before" "$(cma_free)" "$before"
 
 # The next module would not know of a chunk that the kernel's bitmap still has.
 if grep -q '^engine_cma_alloc: yes' $debugfs/capabilities; then
+	rcu_hurries
 	alloc order=4 engine=cma_alloc count=$(((pages - 16 * 64) / 16))
+	rcu_as_before
 	same "and the kernel's own bitmap is as empty" "$(last ret)" 0
 else
 	skip "and the kernel's own bitmap is as empty" "no cma_alloc() here"
