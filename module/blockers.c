@@ -13,6 +13,7 @@
 
 #include "compat/page.h"
 #include "internal.h"
+#include "sample.h"
 
 static const struct {
 	unsigned int bit;

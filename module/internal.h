@@ -25,7 +25,11 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "core/core.h"
+#include "core/blocks.h"
+#include "core/classify.h"
+#include "core/parse.h"
+#include "core/plan.h"
+#include "core/slots.h"
 
 #ifdef pr_fmt
 #undef pr_fmt
@@ -266,7 +270,6 @@ enum { CB_SCAN_DRAINED = 1, CB_SCAN_OWN_CLAIM = 2 };
 typedef void (*cb_run_fn)(void *arg, unsigned long pfn, unsigned long nr,
 			  enum cb_class class);
 
-unsigned long cb_page_sample(unsigned long pfn, struct cb_sample *s);
 void cb_scan(struct cma_bulk_region *region, unsigned long pfn,
 	     unsigned long nr, unsigned int flags, cb_run_fn run, void *arg);
 

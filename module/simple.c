@@ -15,6 +15,7 @@
 
 #include "compat/symbols.h"
 #include "internal.h"
+#include "sample.h"
 
 /*
  * Note what is in use before a round. What another user of the area owns is in

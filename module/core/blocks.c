@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Summary of a pageblock, as the file "blocks" shows it. */
-#include "core.h"
+#include "blocks.h"
 
 /**
  * cb_block_add() - count a run of pages of one class

@@ -9,7 +9,7 @@
  * the page behind the back of migration, which then fails with -EAGAIN
  * (folio_migrate_mapping() compares the same two numbers).
  */
-#include "core.h"
+#include "classify.h"
 
 /* GUP_PIN_COUNTING_BIAS: what one FOLL_PIN adds to the count of a small page */
 #define CB_PIN_BIAS	1024

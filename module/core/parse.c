@@ -6,7 +6,7 @@
  * A request is parsed whole before any of it takes effect; every value is
  * range checked as a 64-bit number before anybody narrows it.
  */
-#include "core.h"
+#include "parse.h"
 
 #define CB_INT_MAX	2147483647LL
 /* Shifting a page count by it still fits a long; no region is that large. */

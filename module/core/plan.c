@@ -21,7 +21,7 @@
  * good. At the highest price every slot that can be had is worth taking, so
  * the yield is never below what is possible.
  */
-#include "core.h"
+#include "plan.h"
 
 /* A doubtful slot costs more than any clean one. */
 #define CB_DOUBT_COST	(2L * CB_SLOT_COST_MAX)

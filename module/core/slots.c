@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From classes of pages to slots: where could a chunk lie, at what cost? */
-#include "core.h"
+#include "slots.h"
 
 /*
  * What it costs to empty a page, relative to each other: dropping clean cache

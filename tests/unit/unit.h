@@ -14,7 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
+#include "blocks.h"
+#include "classify.h"
+#include "parse.h"
+#include "plan.h"
+#include "slots.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
