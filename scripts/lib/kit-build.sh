@@ -17,7 +17,7 @@ source_files() {
 		find Kbuild module include debugfs tests -type f 2>/dev/null || :
 	fi | grep -Ev '^tests/(guest|unit)/|^tests/.*\.sh$' |
 		# What a build in the tree itself left names that tree's objects.
-		grep -Ev '(^|/)\.|^module/compat/generated/|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
+		grep -Ev '(^|/)\.|^(module/compat|tests/pinner)/generated/|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
 		while read -r f; do [ ! -f "$f" ] || echo "$f"; done | LC_ALL=C sort -u
 }
 

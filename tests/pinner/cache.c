@@ -9,7 +9,7 @@
 #include <linux/pseudo_fs.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 #define PINNER_MAGIC	0x70696e72
 

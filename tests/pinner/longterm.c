@@ -7,7 +7,7 @@
 #include <linux/sched/signal.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* Have the kernel move whatever lies on a page to somewhere outside of CMA. */
 static int move_out(unsigned long pfn)

@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* Pages a call; one by one around a page that makes trouble. */
 #define GUP_BATCH	256UL

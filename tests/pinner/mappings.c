@@ -6,7 +6,7 @@
 #include <linux/uaccess.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 static u64 map_size(const struct pinner_map *map)
 {

@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 #include "mirror.h"
 
 #ifdef CMA_BULK_HAVE_MIRROR

@@ -10,7 +10,7 @@
 #include <linux/sched/signal.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 #include "mirror.h"
 
 #ifdef CMA_BULK_HAVE_MIRROR

@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* Protects the list and the numbers. A pin itself is constant while listed. */
 static DEFINE_MUTEX(pins_lock);

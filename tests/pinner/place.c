@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* More than this are cheaper had by taking the whole pageblock for a moment. */
 #define WHOLE_BLOCK_PAGES	8
@@ -45,7 +45,7 @@ static bool looks_takeable(unsigned long pfn)
 {
 	struct page *page = pfn_to_page(pfn);
 
-	return !page_count(page) || cb_page_flags(page) & BIT(PG_lru) ||
+	return !page_count(page) || cbp_lru_flag(page) ||
 	       READ_ONCE(page->mapping);
 }
 

@@ -11,7 +11,7 @@
 #include <cma_bulk/cma_bulk.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 struct region_api {
 	typeof(cma_bulk_region_get) *get;
@@ -128,7 +128,7 @@ static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
 	if (there && wait)
 		api.begin();
 	if (!there || wait || api.try()) {
-		ret = cb_alloc_contig(pfn, nr);
+		ret = cbp_alloc_contig(pfn, nr);
 		if (there)
 			api.end();
 	}
@@ -155,7 +155,7 @@ int pinner_take(unsigned long pfn, unsigned long nr, bool wait)
 
 	/* Elsewhere both just fail, as they do beside any other user. */
 	if (!IS_ENABLED(CONFIG_DEBUG_VM))
-		return cb_alloc_contig(pfn, nr);
+		return cbp_alloc_contig(pfn, nr);
 	if (wait)
 		mutex_lock(&take_lock);
 	else if (!mutex_trylock(&take_lock))

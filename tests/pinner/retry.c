@@ -8,7 +8,7 @@
 #include <linux/sched/signal.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* Back-off doubles from 1 ms up to this: 10 rounds take about 0.4 s. */
 #define RETRY_MS_MAX	100U

@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 
 #include "pinner.h"
-#include "pinner_compat.h"
+#include "compat/pinner_compat.h"
 
 /* Someone's movable page that lies where ours did, if there is one. */
 static struct page *page_at(unsigned long pfn)
@@ -18,7 +18,7 @@ static struct page *page_at(unsigned long pfn)
 	struct page *page = pfn_to_page(pfn);
 
 	/* Others' pages in the region are off the LRU: do not touch those. */
-	if (!(cb_page_flags(page) & BIT(PG_lru)) || !cbp_try_get(page))
+	if (!cbp_lru_flag(page) || !cbp_try_get(page))
 		return NULL;
 	if (cbp_on_lru(page))
 		return page;

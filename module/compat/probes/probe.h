@@ -11,18 +11,13 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/cma.h>
-#include <linux/fs.h>
 #include <linux/gfp.h>
-#include <linux/highmem.h>
 #include <linux/hugetlb.h>
-#include <linux/migrate.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/page-flags.h>
 #include <linux/page-isolation.h>
 #include <linux/pageblock-flags.h>
-#include <linux/pagemap.h>
-#include <linux/sched/mm.h>
 
 /* The very type: integers convert, so that a call would prove little. */
 #define PROBE_TYPE(expr, ...)						\

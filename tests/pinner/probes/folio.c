@@ -4,7 +4,7 @@
  *
  * 5.16 to 5.18 gave folios what pages had; 6.12 to 6.18 took it from the pages.
  */
-#include "probe.h"
+#include "pinner_probe.h"
 
 #ifdef FORM_FOLIO
 static inline bool probe(struct page *page)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Differences between kernels that the test module cma_bulk_pinner meets. */
-#ifndef CMA_BULK_COMPAT_PINNER_COMPAT_H
-#define CMA_BULK_COMPAT_PINNER_COMPAT_H
+#ifndef CMA_BULK_PINNER_COMPAT_H
+#define CMA_BULK_PINNER_COMPAT_H
 
 #include <linux/fs.h>
 #include <linux/gfp.h>
@@ -9,13 +9,11 @@
 #include <linux/migrate.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/page-flags.h>
 #include <linux/pagemap.h>
 #include <linux/sched/mm.h>
 
-#include <cma_bulk_probed_pinner.h>
-
-#include "contig.h"
-#include "page.h"
+#include <cma_bulk_pinner_probed.h>
 
 #if defined(CONFIG_HMM_MIRROR) && defined(CONFIG_MMU_NOTIFIER)
 #define CMA_BULK_HAVE_MIRROR
@@ -28,6 +26,43 @@
 #define cbp_kmap		kmap_atomic
 #define cbp_kunmap		kunmap_atomic
 #endif
+
+/* Both are integers: the wrong one would compile. */
+#ifdef CMA_BULK_HAVE_CONTIG_ACR_FLAGS
+#define CBP_CONTIG_CMA		ACR_FLAGS_CMA
+#else
+#define CBP_CONTIG_CMA		MIGRATE_CMA
+#endif
+
+/**
+ * cbp_alloc_contig() - take a range of pages of a CMA region out of the kernel
+ * @pfn: first page
+ * @nr: number of pages
+ *
+ * Context: sleeps; migrates pages, drains every CPU.
+ * Return: 0 with every page of the range at reference count 1, or a negative
+ * errno.
+ */
+static inline int cbp_alloc_contig(unsigned long pfn, unsigned long nr)
+{
+	return alloc_contig_range(pfn, pfn + nr, CBP_CONTIG_CMA,
+				  GFP_KERNEL | __GFP_NOWARN);
+}
+
+#ifdef CMA_BULK_HAVE_PAGE_FLAGS_MEMDESC
+#define cbp_page_flags(page)	READ_ONCE((page)->flags.f)
+#else
+#define cbp_page_flags(page)	READ_ONCE((page)->flags)
+#endif
+
+/*
+ * Is this page itself marked as on an LRU list? PageLRU() would look at the
+ * head page; the caller may hold no reference, so nothing is followed.
+ */
+static inline bool cbp_lru_flag(struct page *page)
+{
+	return cbp_page_flags(page) & BIT(PG_lru);
+}
 
 /*
  * What this task allocates until restored is not taken from CMA: what GUP
@@ -68,8 +103,8 @@ static inline unsigned int cbp_pageblock_type(unsigned long pfn)
  * @pfn: a valid page frame number
  *
  * Before 6.16 the mark for "isolated" replaces the type of a pageblock while
- * somebody allocates from it. GUP refuses such pages for longterm pins as it
- * does those of CMA; so do we.
+ * alloc_contig_range() works on it. GUP refuses such pages for longterm pins as
+ * it does those of CMA, and so does this module.
  *
  * Context: any.
  * Return: true if it does, or may.
@@ -89,7 +124,7 @@ static inline bool cbp_try_get(struct page *page)
 
 	if (!folio_try_get(folio))
 		return false;
-	/* It may have been split, freed or reused before we got it. */
+	/* It may have been split, freed or reused before the reference. */
 	if (page_folio(page) == folio)
 		return true;
 	folio_put(folio);
@@ -169,10 +204,11 @@ static inline void cbp_mark_for_cache(struct page *page)
 
 /*
  * References beyond those of page tables, page or swap cache and private data;
- * exact for a small page that nobody touches, a hint for any other. Without the
- * one count, folio_mapcount() walks over the folio, and is not exported.
+ * exact for a small page that is not being changed, a hint for any other.
+ * Without the one count, folio_mapcount() walks over the folio, and is not
+ * exported.
  */
-#ifdef CMA_BULK_HAVE_MAPCOUNT_LARGE
+#ifdef CMA_BULK_HAVE_MAPCOUNT_FOLIO
 static inline long cbp_extra_refs(struct page *page)
 {
 	struct folio *folio = page_folio(page);

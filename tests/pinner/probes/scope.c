@@ -5,7 +5,7 @@
  * What a task allocates until restored is not taken from CMA. 5.13 renamed it
  * (1a08ae36cf8b "mm cma: rename PF_MEMALLOC_NOCMA to PF_MEMALLOC_PIN").
  */
-#include "probe.h"
+#include "pinner_probe.h"
 
 #ifdef FORM_SCOPE_PIN
 static inline void probe(void)

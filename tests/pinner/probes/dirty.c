@@ -5,7 +5,7 @@
  * It took the place of set_page_dirty in 5.18 (6f31a5a261db "fs: Add
  * aops->dirty_folio").
  */
-#include "probe.h"
+#include "pinner_probe.h"
 
 #ifdef FORM_DIRTY_FOLIO
 static const struct address_space_operations probe = {

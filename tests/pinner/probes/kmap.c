@@ -5,7 +5,7 @@
  * 5.11 has mappings that may be preempted (f3ba3c710ac5 "mm/highmem: Provide
  * kmap_local*").
  */
-#include "probe.h"
+#include "pinner_probe.h"
 
 #ifdef FORM_KMAP_LOCAL
 static inline void probe(struct page *page)

@@ -5,7 +5,7 @@
  * It took the place of migratepage in 6.0 (5490da4f06d1 "fs: Add
  * aops->migrate_folio").
  */
-#include "probe.h"
+#include "pinner_probe.h"
 
 #ifdef FORM_MIGRATE_FOLIO
 static const struct address_space_operations probe = {

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See pinner_probe.h. */
+#include "pinner_probe.h"
