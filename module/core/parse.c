@@ -36,7 +36,8 @@ static const struct {
 	[CB_K_SALVAGE]		= { "salvage", 0, 1, 1 },
 	[CB_K_WORKERS]		= { "workers", 0, CB_WORKERS_MAX, 0 },
 	/* Its values have names. */
-	[CB_K_ENGINE]		= { "engine", 0, 0, CB_ENGINE_BULK },
+	[CB_K_ENGINE]		= { "engine", 0, CB_NR_ENGINES - 1, CB_ENGINE_BULK },
+	[CB_K_FLOOR_MB]		= { "floor_mb", -1, CB_INT_MAX, -1 },
 };
 
 static const char *const engines[CB_NR_ENGINES] = {
@@ -176,6 +177,20 @@ int cb_value_parse(enum cb_key key, const char *text, unsigned long len,
 		return -1;
 	*value = (long long)v;
 	return 0;
+}
+
+/**
+ * cb_value_in_range() - is a value one that cb_value_parse() could have read?
+ * @key: the key
+ * @value: the value; that of CB_K_COUNT is unsigned
+ *
+ * Return: 1 if it is, else 0.
+ */
+int cb_value_in_range(enum cb_key key, long long value)
+{
+	if (key == CB_K_COUNT)
+		return value != 0;
+	return value >= keys[key].min && value <= keys[key].max;
 }
 
 /**

@@ -24,6 +24,7 @@ enum cb_key {
 	CB_K_SALVAGE,
 	CB_K_WORKERS,
 	CB_K_ENGINE,
+	CB_K_FLOOR_MB,
 	CB_NR_KEYS
 };
 
@@ -39,6 +40,7 @@ struct cb_request {
 
 #define CB_INPUT_MAX	4096
 
+int cb_value_in_range(enum cb_key key, long long value);
 void cb_request_defaults(struct cb_request *req);
 int cb_value_parse(enum cb_key key, const char *text, unsigned long len,
 		   long long *value);

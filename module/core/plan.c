@@ -38,6 +38,9 @@
  */
 #define CB_MIGRATION_CALLS	7
 
+/* Slots between two offers to let others run: some 100 microseconds. */
+#define CB_PAUSE_SLOTS	8192UL
+
 /* The pass over the slots: profits are relative to the start of the pass. */
 struct walk {
 	const struct cb_plan *plan;
@@ -65,13 +68,22 @@ static long slot_cost(const struct cb_plan *p, unsigned char value)
 	return -1;
 }
 
+/* Called with the number of each slot that is worked on, one after the other. */
+static void breathe(const struct cb_plan *p, unsigned long slot)
+{
+	if (p->pause && slot % CB_PAUSE_SLOTS == 0)
+		p->pause();
+}
+
 static unsigned long range_cost(const struct cb_plan *p, unsigned long start,
 				unsigned long nr)
 {
 	unsigned long i, cost = 0;
 
-	for (i = start; i < start + nr; i++)
+	for (i = start; i < start + nr; i++) {
+		breathe(p, i);
 		cost += slot_cost(p, p->slot[i]);
+	}
 	return cost;
 }
 
@@ -116,19 +128,26 @@ static void step(struct walk *w, unsigned long pos, unsigned long end,
 	}
 }
 
-/* End of the run of slots that have the value of the one at @pos. */
+/*
+ * End of the run of slots that have the value of the one at @pos, or of the
+ * piece that may be worked on without a pause.
+ */
 static unsigned long run_end(const struct cb_plan *p, unsigned long pos)
 {
+	unsigned long end = (pos / CB_PAUSE_SLOTS + 1) * CB_PAUSE_SLOTS;
+	unsigned long pattern, word;
 	unsigned char value = p->slot[pos];
-	unsigned long pattern = ~0UL / 0xff * value, word;
 
-	for (pos++; p->nr_slots - pos >= sizeof(word); pos += sizeof(word)) {
+	if (end > p->nr_slots)
+		end = p->nr_slots;
+	pattern = ~0UL / 0xff * value;
+	for (pos++; end - pos >= sizeof(word); pos += sizeof(word)) {
 		/* A word at a time: most slots are free, and so alike. */
 		__builtin_memcpy(&word, p->slot + pos, sizeof(word));
 		if (word != pattern)
 			break;
 	}
-	while (pos < p->nr_slots && p->slot[pos] == value)
+	while (pos < end && p->slot[pos] == value)
 		pos++;
 	return pos;
 }
@@ -141,6 +160,7 @@ static void walk_slots(struct walk *w, const struct cb_plan *p, long price,
 
 	*w = (struct walk){ .plan = p, .out = out };
 	for (pos = 0; pos < p->nr_slots; pos = end) {
+		breathe(p, pos);
 		end = run_end(p, pos);
 		cost = slot_cost(p, p->slot[pos]);
 		if (cost < 0)
@@ -249,6 +269,7 @@ static void shrink(const struct cb_plan *p, struct cb_range *piece,
 	unsigned long end = piece->start + piece->nr;
 
 	for (; start + nr < end; start++) {
+		breathe(p, start);
 		cost -= slot_cost(p, p->slot[start]);
 		cost += slot_cost(p, p->slot[start + nr]);
 		if (cost < lowest) {

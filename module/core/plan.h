@@ -25,6 +25,7 @@ struct cb_range {
  * @fee: what one call of the kernel costs, in the unit of a slot's cost
  * @doubtful: slots with CB_WAIT pages may be taken
  * @free_only: only slots that cost nothing may be taken
+ * @pause: called between two pieces of work, for others to run; NULL for none
  * @price: found by cb_plan_price(): the price of a slot at which enough of
  *	them are worth taking, in a finer unit than @fee
  * @nr_ranges: found by cb_plan_price(): cb_plan_ranges() needs room for twice
@@ -37,6 +38,7 @@ struct cb_plan {
 	unsigned long fee;
 	int doubtful;
 	int free_only;
+	void (*pause)(void);
 	long price;
 	unsigned long nr_ranges;
 };

@@ -86,10 +86,26 @@ static unsigned char slot_value(const struct cb_slotmap *m)
 	}
 }
 
+static unsigned int seen_bit(enum cb_class worst)
+{
+	switch (worst) {
+	case CB_WAIT:
+		return CB_SEEN_WAIT;
+	case CB_REF:
+		return CB_SEEN_REF;
+	case CB_CLAIMED:
+		return CB_SEEN_CLAIMED;
+	default:
+		return 0;
+	}
+}
+
 static void close_slot(struct cb_slotmap *m)
 {
-	if (m->index < m->geo->nr_slots)
+	if (m->index < m->geo->nr_slots) {
 		m->slot[m->index] = slot_value(m);
+		m->seen |= seen_bit(m->worst);
+	}
 	m->index = m->geo->nr_slots;
 	m->cost = 0;
 	m->worst = CB_FREE;
@@ -117,8 +133,10 @@ static void close_block(struct cb_slotmap *m)
 		last = slot_from(m->geo, end);
 		for (i = slot_from(m->geo, m->block_start);
 		     i < last && i < m->geo->nr_slots; i++)
-			if (m->slot[i] <= CB_SLOT_COST_MAX)
+			if (m->slot[i] <= CB_SLOT_COST_MAX) {
 				m->slot[i] = CB_SLOT_MASKED;
+				m->seen |= CB_SEEN_MASKED;
+			}
 	}
 	m->block_blocked = 0;
 }
@@ -148,18 +166,17 @@ static void mask_add(struct cb_slotmap *m, unsigned long pfn,
 void cb_slotmap_start(struct cb_slotmap *m, const struct cb_geometry *geo,
 		      unsigned char *slot, enum cb_class mask_from)
 {
-	unsigned long i;
-
 	m->geo = geo;
 	m->slot = slot;
 	m->mask_from = mask_from;
+	m->seen = 0;
 	m->index = geo->nr_slots;
 	m->cost = 0;
 	m->worst = CB_FREE;
 	m->block_start = geo->base & ~(geo->block - 1);
 	m->block_blocked = 0;
-	for (i = 0; i < geo->nr_slots; i++)
-		slot[i] = 0;
+	if (geo->nr_slots)
+		__builtin_memset(slot, 0, geo->nr_slots);
 }
 
 static void add_run(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
@@ -216,6 +233,51 @@ void cb_slotmap_add(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
 		mask_add(m, pfn, class);
 		add_run(m, pfn, part, class);
 	}
+}
+
+/**
+ * cb_slotmap_settle() - which slots are complete, in the middle of a fold?
+ * @m: the fold
+ * @pfn: all pages before this one were added; at the end of a pageblock
+ *
+ * Return: how many slots from the first on are complete and can be read.
+ */
+unsigned long cb_slotmap_settle(struct cb_slotmap *m, unsigned long pfn)
+{
+	const struct cb_geometry *geo = m->geo;
+	unsigned long nr;
+
+	if (pfn < geo->first + geo->size)
+		return 0;
+	nr = (pfn - geo->first - geo->size) / geo->stride + 1;
+	if (nr > geo->nr_slots)
+		nr = geo->nr_slots;
+	if (m->index < nr)
+		close_slot(m);
+	if (m->mask_from < CB_NR_CLASSES) {
+		close_block(m);
+		m->block_start = pfn;
+	}
+	return nr;
+}
+
+/**
+ * cb_slots_find_free() - find neighbouring slots that cost nothing
+ * @slot: the slots
+ * @from: first slot that was not looked at by an earlier call
+ * @to: end of the slots that are complete
+ * @need: how many neighbours are wanted
+ * @run: in and out: how many slots before @from, or @to, are free
+ *
+ * Return: the first of @need free slots, or ~0UL if there are none before @to.
+ */
+unsigned long cb_slots_find_free(const unsigned char *slot, unsigned long from,
+				 unsigned long to, unsigned long need,
+				 unsigned long *run)
+{
+	for (; from < to && *run < need; from++)
+		*run = slot[from] ? 0 : *run + 1;
+	return *run < need ? ~0UL : from - need;
 }
 
 /**

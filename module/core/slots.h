@@ -18,6 +18,12 @@
 #define CB_SLOT_CLAIMED		253
 #define CB_SLOT_HELD		254
 
+/* Bits of what a fold has come across, beside slots that can be had. */
+#define CB_SEEN_WAIT		(1u << 0)
+#define CB_SEEN_REF		(1u << 1)
+#define CB_SEEN_MASKED		(1u << 2)
+#define CB_SEEN_CLAIMED		(1u << 3)
+
 /**
  * struct cb_geometry - where chunks can lie in a region
  * @base: first pfn of the region
@@ -50,6 +56,7 @@ int cb_geometry_init(struct cb_geometry *g, unsigned long base,
  * @slot: one byte a slot
  * @mask_from: also mask the clean slots of a pageblock that holds a page of
  *	this class up to CB_BUSY; CB_NR_CLASSES masks none
+ * @seen: CB_SEEN_* bits of the slots that are complete
  * @index: slot under construction
  * @cost: cost of it so far
  * @worst: worst class of it so far
@@ -60,6 +67,7 @@ struct cb_slotmap {
 	const struct cb_geometry *geo;
 	unsigned char *slot;
 	enum cb_class mask_from;
+	unsigned int seen;
 	/* private: */
 	unsigned long index;
 	unsigned long cost;
@@ -72,7 +80,11 @@ void cb_slotmap_start(struct cb_slotmap *m, const struct cb_geometry *geo,
 		      unsigned char *slot, enum cb_class mask_from);
 void cb_slotmap_add(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
 		    enum cb_class class);
+unsigned long cb_slotmap_settle(struct cb_slotmap *m, unsigned long pfn);
 void cb_slotmap_finish(struct cb_slotmap *m);
+unsigned long cb_slots_find_free(const unsigned char *slot, unsigned long from,
+				 unsigned long to, unsigned long need,
+				 unsigned long *run);
 
 unsigned long cb_plan_fee(unsigned int order);
 

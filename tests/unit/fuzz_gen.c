@@ -9,6 +9,7 @@
 static const char *const keys[] = {
 	"order", "count", "align", "fast", "retries", "retry_delay_ms",
 	"timeout_ms", "partial", "salvage", "workers", "engine",
+	"floor_mb",
 };
 
 static const char *const engines[] = {
@@ -87,15 +88,15 @@ static unsigned long put_value(struct rnd *r, char *text, unsigned long at,
 
 static unsigned long put_pairs(struct rnd *r, char *text, unsigned long at)
 {
-	unsigned int nr = rnd_below(r, 6), key = rnd_below(r, 11);
+	unsigned int nr = rnd_below(r, 6), key = rnd_below(r, CB_NR_KEYS);
 
 	while (nr--) {
 		at = put(text, at, keys[key]);
 		text[at++] = '=';
 		at = put_value(r, text, at, key);
 		at = put_blanks(r, text, at);
-		/* A step of 0 or 11 gives a key twice. */
-		key = (key + rnd_below(r, 12)) % 11;
+		/* A step of 0 or of all keys gives one twice. */
+		key = (key + rnd_below(r, CB_NR_KEYS + 1)) % CB_NR_KEYS;
 	}
 	return at;
 }

@@ -16,7 +16,7 @@ static const struct {
 	{ "fast", 0, 1 }, { "retries", -1, 0x7fffffff },
 	{ "retry_delay_ms", 0, 0x7fffffff }, { "timeout_ms", 0, 0x7fffffff },
 	{ "partial", 0, 1 }, { "salvage", 0, 1 }, { "workers", 0, 64 },
-	{ "engine", 0, 0 },
+	{ "engine", 0, 0 }, { "floor_mb", -1, 0x7fffffff },
 };
 
 static const char *const ref_engines[] = {

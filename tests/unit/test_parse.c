@@ -30,6 +30,8 @@ static const struct {
 	{ CB_K_WORKERS, "workers", "0", "64", "-1", "65", 0, 64, 0 },
 	{ CB_K_ENGINE, "engine", "bulk", "single", "bul", "bulkk",
 	  CB_ENGINE_BULK, CB_ENGINE_SINGLE, CB_ENGINE_BULK },
+	{ CB_K_FLOOR_MB, "floor_mb", "-1", "2147483647", "-2", "2147483648",
+	  -1, INT_MAX, -1 },
 };
 
 static const char *const engines[] = {
