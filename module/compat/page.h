@@ -26,6 +26,9 @@
  */
 #define CB_MAX_ORDER		ilog2(MAX_ORDER_NR_PAGES)
 
+/* hugetlb folios may be larger: no level of page tables maps more than this. */
+#define CB_MAX_HUGE_ORDER	(PUD_SHIFT - PAGE_SHIFT)
+
 static inline long cb_page_refs(struct page *page)
 {
 	return atomic_read(&page->_refcount);
@@ -55,16 +58,37 @@ static inline bool cb_page_slab(struct page *head, unsigned long flags)
 #define CB_PG_SWAPCACHE		0UL
 #endif
 
+#ifdef CONFIG_MEMORY_FAILURE
+#define CB_PG_HWPOISON		BIT(PG_hwpoison)
+#else
+#define CB_PG_HWPOISON		0UL
+#endif
+
+/*
+ * File system data that holds a reference. Pages of the file system's cache
+ * (PG_private_2) had one for as long as they were in it, and migration expected
+ * it; with folios they have one only while they are written there, which
+ * folio_migrate_mapping() does not expect.
+ */
+#ifdef CMA_BULK_HAVE_FOLIO_NONE
+#define CB_PG_PRIVATE		(BIT(PG_private) | BIT(PG_private_2))
+#else
+#define CB_PG_PRIVATE		BIT(PG_private)
+#endif
+
 /* Any page type; the word that counts maps then says which. */
 static inline bool cb_page_typed(struct page *page)
 {
 	return page_has_type(page);
 }
 
+/* A flag and a page type, or two low bits of the mapping. */
 #ifdef CMA_BULK_HAVE_MOVABLE_TYPE
 #define CB_MAPPING_ANON		FOLIO_MAPPING_ANON
+#define CB_PG_MOVABLE_OPS	BIT(PG_movable_ops)
 #else
 #define CB_MAPPING_ANON		PAGE_MAPPING_ANON
+#define CB_PG_MOVABLE_OPS	0UL
 #endif
 
 /* A driver's page with migration callbacks: zsmalloc, balloon. */
@@ -116,6 +140,56 @@ static inline long cb_folio_maps(struct page *head, unsigned int order,
 	}
 #endif
 }
+
+/*
+ * Isolation in a kernel without folios takes the maps of the first page for
+ * those of an anonymous folio, and skips it if it has more references than that.
+ * 6.2 counts all maps (829ae0f81ce0 "mm: migrate: fix THP's mapcount on
+ * isolation"), stable kernels with folios have that, too.
+ */
+static inline bool cb_maps_look_pinned(struct page *head, long maps)
+{
+#ifdef CMA_BULK_HAVE_FOLIO_NONE
+	/* page_mapcount(), which asserts what may change meanwhile. */
+	long first = atomic_read(&head->_mapcount) + 1 +
+		     atomic_read(CB_WHOLE_MAPCOUNT(head)) + 1;
+
+	if (cb_page_flags(&head[1]) & BIT(PG_double_map))
+		first--;
+	return maps > first;
+#else
+	return false;
+#endif
+}
+
+/* hugetlb folios are mapped whole. */
+static inline long cb_hugetlb_maps(struct page *head)
+{
+#ifdef CMA_BULK_HAVE_MAPCOUNT_LARGE
+	return atomic_read(&((struct folio *)head)->_large_mapcount) + 1;
+#else
+	return atomic_read(CB_WHOLE_MAPCOUNT(head)) + 1;
+#endif
+}
+
+/* Can alloc_contig_range() move a hugetlb folio, or replace one of the pool? */
+static inline bool cb_hugetlb_moves(unsigned int order, long refs)
+{
+#ifdef CMA_BULK_HAVE_HUGETLB_STUCK
+	return false;
+#else
+	if (order > CB_MAX_ORDER)
+		return false;
+	return refs <= 0 || IS_ENABLED(CONFIG_ARCH_ENABLE_HUGEPAGE_MIGRATION);
+#endif
+}
+
+/* What the page cache holds of a hugetlb folio: one reference, or one a page. */
+#ifdef CMA_BULK_HAVE_HUGETLB_CACHE_ONE
+#define CB_CACHE_OF_HUGETLB	CB_S_CACHE_ONE
+#else
+#define CB_CACHE_OF_HUGETLB	0
+#endif
 
 /* FOLL_PIN of a large folio is counted apart; of a small one, in its refs. */
 static inline long cb_folio_pins(struct page *head, unsigned int order)

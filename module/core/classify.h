@@ -27,15 +27,24 @@
 #define CB_S_SLAB	(1u << 11)
 #define CB_S_PGTABLE	(1u << 12)
 #define CB_S_TYPED	(1u << 13)	/* some other page type: the kernel's own */
-#define CB_S_HUGETLB	(1u << 14)
+#define CB_S_HUGETLB	(1u << 14)	/* in use or in the pool */
 #define CB_S_MOVABLE	(1u << 15)	/* driver page with migration callbacks */
-#define CB_S_NOMAPS	(1u << 16)	/* the map count could not be read */
+#define CB_S_TAIL	(1u << 16)	/* of a folio that came apart meanwhile */
+#define CB_S_HWPOISON	(1u << 17)
+#define CB_S_OFFLINE	(1u << 18)	/* page type: taken by a balloon or hotplug */
+#define CB_S_CACHE_ONE	(1u << 19)	/* one cache reference for all its pages */
+#define CB_S_STUCK	(1u << 20)	/* this kernel does not isolate such folios */
+
+/* A page of the kernel's own, whose count of maps is something else. */
+#define CB_S_ANY_TYPE	\
+	(CB_S_SLAB | CB_S_PGTABLE | CB_S_OFFLINE | CB_S_TYPED)
 
 /**
  * struct cb_sample - a racy copy of what matters of one page or folio
  * @flags: CB_S_* bits
  * @order: order of the free buddy or of the folio the page belongs to
- * @refs: reference count of the page, or of its folio's head
+ * @refs: reference count of the page, or of its folio's head; -1 for a
+ *	%CB_S_TAIL
  * @maps: how many page table entries map the page, or any page of the folio
  * @pins: FOLL_PIN count, where the kernel keeps one apart from @refs
  */
@@ -53,7 +62,7 @@ enum cb_class {
 	CB_CLEAN,	/* page cache that can be dropped */
 	CB_COPY,	/* anonymous or shared memory: must be copied */
 	CB_DIRTY,	/* must be written or copied with its file's help */
-	CB_WAIT,	/* locked or under writeback: the kernel waits for it */
+	CB_WAIT,	/* the kernel waits for it, or needs a new huge page */
 	CB_REF,		/* a reference too many, which a drain may explain */
 	CB_BUSY,	/* stays where it is */
 	CB_CLAIMED,	/* another request is at work on its pageblock */
@@ -75,6 +84,10 @@ enum cb_reason {
 	CB_R_HUGETLB,
 	CB_R_CMA_USER,
 	CB_R_UNKNOWN,
+	CB_R_LINGERING,
+	CB_R_HWPOISON,
+	CB_R_OFFLINE,
+	CB_R_SPLIT_THP,
 	CB_NR_REASONS
 };
 
