@@ -6,7 +6,12 @@
 #include <linux/mm.h>
 #include <linux/seq_file.h>
 
-#include "../module/internal.h"
+#include "../module/blockers.h"
+#include "../module/core/blocks.h"
+#include "../module/drain.h"
+#include "../module/patience.h"
+#include "../module/region.h"
+#include "../module/scan.h"
 #include "debugfs.h"
 
 static struct cma_bulk_region *region_of(struct seq_file *m)
@@ -27,9 +32,12 @@ static void no_stop(struct seq_file *m, void *v)
 /* blocks: position 0 is the header, n is pageblock n - 1. */
 static void *blocks_start(struct seq_file *m, loff_t *pos)
 {
+	struct cb_patience patience;
+
 	if (!*pos) {
 		/* A page in an LRU batch looks busy, but is not. */
-		cb_drain(region_of(m));
+		cb_patience_init(&patience, 0, true);
+		cb_drain(region_of(m), &patience);
 		return SEQ_START_TOKEN;
 	}
 	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
@@ -121,7 +129,7 @@ static int blockers_show(struct seq_file *m, void *v)
 	}
 	pos = *(loff_t *)v - 1;
 	pfn = b->region->base_pfn + pos;
-	if (!cb_blocker_describe(pfn, &d))
+	if (!cb_blocker_describe(b->region, pfn, &d))
 		return SEQ_SKIP;
 	seq_printf(m, "%lu %lu %s %ld %ld %s %s\n", shown_pfn(m, pfn),
 		   pos / pageblock_nr_pages, cb_reason_name(d.reason),

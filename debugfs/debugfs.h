@@ -5,6 +5,7 @@
 
 #include <linux/fs.h>
 
+struct cb_request;
 struct cma_bulk_region;
 struct dentry;
 
@@ -40,12 +41,14 @@ const struct file_operations _name##_fops = {				\
 }
 
 #if IS_ENABLED(CONFIG_DEBUG_FS)
-void cb_debugfs_init(void);
+int cb_debugfs_init(void);
 void cb_debugfs_exit(void);
 struct dentry *cb_create_dir(const char *name, struct dentry *parent);
-void cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir);
+int cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir);
+void cb_knobs_exit(struct cma_bulk_region *region);
+void cb_knobs_get(struct cma_bulk_region *region, struct cb_request *req);
 #else
-static inline void cb_debugfs_init(void) { }
+static inline int cb_debugfs_init(void) { return 0; }
 static inline void cb_debugfs_exit(void) { }
 #endif
 

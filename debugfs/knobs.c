@@ -5,23 +5,59 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../module/internal.h"
+#include "../module/core/parse.h"
+#include "../module/log.h"
+#include "../module/region.h"
+#include "../module/request.h"
 #include "debugfs.h"
 
 #define VALUE_MAX	64
 
+/* What a file of knobs/ stands for. */
+struct cb_knob {
+	struct cma_bulk_region *region;
+	enum cb_key key;
+};
+
+/**
+ * struct cb_knobs - defaults of the requests to a region
+ * @lock: protects @defaults; innermost
+ * @defaults: the values
+ * @knob: a file for each of them
+ */
+struct cb_knobs {
+	spinlock_t lock;		/* defaults */
+	struct cb_request defaults;
+	struct cb_knob knob[CB_NR_KEYS];
+};
+
+/**
+ * cb_knobs_get() - the request that the knobs describe
+ * @region: the region
+ * @req: filled in
+ *
+ * Context: any but interrupts.
+ */
+void cb_knobs_get(struct cma_bulk_region *region, struct cb_request *req)
+{
+	spin_lock(&region->knobs->lock);
+	*req = region->knobs->defaults;
+	spin_unlock(&region->knobs->lock);
+}
+
 static int knob_show(struct seq_file *m, void *unused)
 {
 	struct cb_knob *knob = m->private;
-	struct cma_bulk_region *region = knob->region;
+	struct cb_request req;
 	long long value;
 
-	spin_lock(&region->stats_lock);
-	value = region->knobs.value[knob->key];
-	spin_unlock(&region->stats_lock);
+	cb_knobs_get(knob->region, &req);
+	value = req.value[knob->key];
 	if (knob->key == CB_K_ENGINE)
 		seq_printf(m, "%s\n", cb_engine_name(value));
 	else if (knob->key == CB_K_COUNT)
@@ -75,9 +111,9 @@ static ssize_t knob_write(struct file *file, const char __user *buf,
 	ret = check_knob(region, key, value);
 	if (ret)
 		return ret;
-	spin_lock(&region->stats_lock);
-	region->knobs.value[key] = value;
-	spin_unlock(&region->stats_lock);
+	spin_lock(&region->knobs->lock);
+	region->knobs->defaults.value[key] = value;
+	spin_unlock(&region->knobs->lock);
 	return len;
 }
 
@@ -101,15 +137,34 @@ static const struct file_operations knob_fops = {
  * @dir: its directory
  *
  * Context: module init; may sleep.
+ *
+ * Return: 0 or -ENOMEM; undone by cb_knobs_exit().
  */
-void __init cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir)
+int __init cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir)
 {
 	struct dentry *knobs_dir = cb_create_dir("knobs", dir);
+	struct cb_knobs *knobs = kzalloc(sizeof(*knobs), GFP_KERNEL);
 	int key;
 
+	region->knobs = knobs;
+	if (!knobs)
+		return -ENOMEM;
+	spin_lock_init(&knobs->lock);
+	cb_request_defaults(&knobs->defaults);
 	for (key = 0; key < CB_NR_KEYS; key++) {
-		region->knob[key] = (struct cb_knob){ region, key };
+		knobs->knob[key] = (struct cb_knob){ region, key };
 		debugfs_create_file(cb_key_name(key), 0600, knobs_dir,
-				    &region->knob[key], &knob_fops);
+				    &knobs->knob[key], &knob_fops);
 	}
+	return 0;
+}
+
+/**
+ * cb_knobs_exit() - free the knobs of a region
+ * @region: the region, whose files are gone
+ */
+void cb_knobs_exit(struct cma_bulk_region *region)
+{
+	kfree(region->knobs);
+	region->knobs = NULL;
 }

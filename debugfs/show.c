@@ -6,84 +6,117 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
-#include "../module/internal.h"
+#include "../module/batch.h"
+#include "../module/core/parse.h"
+#include "../module/region.h"
+#include "../module/stats.h"
 #include "debugfs.h"
 
-static int cb_batches_show(struct seq_file *m, void *unused)
+static struct cma_bulk_region *region_of(struct seq_file *m)
 {
-	struct cma_bulk_region *region = m->private;
-	struct cb_batch *batch;
-	ktime_t now = ktime_get();
+	return file_inode(m->file)->i_private;
+}
 
-	seq_puts(m, "# batch order chunks requested age_ms pid comm\n");
-	mutex_lock(&region->batch_lock);
-	list_for_each_entry(batch, &region->batches, list) {
-		seq_printf(m, "%u %u %zu %zu %lld %d ", batch->nr,
-			   batch->order, batch->chunks, batch->requested,
-			   ktime_ms_delta(now, batch->created), batch->pid);
-		/* A task may call itself anything; a line has seven words. */
-		seq_escape(m, batch->comm, " \t\n\\");
-		seq_putc(m, '\n');
+static void unlock_stop(struct seq_file *m, void *v)
+{
+	cb_batches_unlock(region_of(m));
+}
+
+/* batches: position 0 is the header, n is the first batch with that number. */
+static void *batches_start(struct seq_file *m, loff_t *pos)
+{
+	cb_batches_lock(region_of(m));
+	return *pos ? (void *)cb_batch_from(region_of(m), *pos) :
+		      SEQ_START_TOKEN;
+}
+
+static void *batches_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	const struct cb_batch *batch = v;
+
+	*pos = v == SEQ_START_TOKEN ? 1 : batch->nr + 1LL;
+	batch = cb_batch_from(region_of(m), *pos);
+	if (batch)
+		*pos = batch->nr;
+	return (void *)batch;
+}
+
+static int batches_show(struct seq_file *m, void *v)
+{
+	const struct cb_batch *batch = v;
+
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(m, "# batch order chunks requested age_ms pid comm\n");
+		return 0;
 	}
-	mutex_unlock(&region->batch_lock);
+	seq_printf(m, "%u %u %zu %zu %lld %d ", batch->nr, batch->order,
+		   batch->chunks, batch->requested,
+		   ktime_ms_delta(ktime_get(), batch->created), batch->pid);
+	/* A task may call itself anything; a line has seven words. */
+	seq_escape(m, batch->comm, " \t\n\\");
+	seq_putc(m, '\n');
 	return 0;
 }
-CB_SHOW_ATTRIBUTE(cb_batches);
 
-/*
- * Position 0 is the header, then one position a chunk over all batches, so
- * that a list of any length is read in pieces.
- */
-struct chunk_pos {
-	struct cb_batch *batch;
-	size_t index;
+static const struct seq_operations batches_sops = {
+	.start = batches_start,
+	.next = batches_next,
+	.stop = unlock_stop,
+	.show = batches_show,
 };
 
-static void *chunk_at(struct cma_bulk_region *region, struct chunk_pos *at,
-		      loff_t pos)
+static int batches_open(struct inode *inode, struct file *file)
 {
-	if (!pos)
-		return SEQ_START_TOKEN;
-	pos--;
-	list_for_each_entry(at->batch, &region->batches, list) {
-		if (pos < at->batch->chunks) {
-			at->index = pos;
-			return at;
-		}
-		pos -= at->batch->chunks;
-	}
-	return NULL;
+	return seq_open(file, &batches_sops);
+}
+
+const struct file_operations cb_batches_fops = {
+	.owner = THIS_MODULE,
+	.open = batches_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
+
+/*
+ * chunks: position 0 is the header, then a batch in the upper half of a position
+ * and one of its chunks, counted from 1, in the lower one. So a list of any length
+ * is read in pieces.
+ */
+#define CHUNK_BITS	32
+
+static void *chunk_at(struct seq_file *m, loff_t *pos)
+{
+	const struct cb_batch *batch = cb_batch_from(region_of(m),
+						     *pos >> CHUNK_BITS);
+
+	/* Behind the last chunk of this one: the next. */
+	if (batch && batch->nr == *pos >> CHUNK_BITS &&
+	    (u32)*pos > batch->chunks)
+		batch = cb_batch_from(region_of(m), batch->nr + 1UL);
+	if (!batch)
+		return NULL;
+	if (batch->nr != *pos >> CHUNK_BITS || !(u32)*pos)
+		*pos = (loff_t)batch->nr << CHUNK_BITS | 1;
+	*(loff_t *)m->private = *pos;
+	return (void *)batch;
 }
 
 static void *chunks_start(struct seq_file *m, loff_t *pos)
 {
-	struct cma_bulk_region *region = file_inode(m->file)->i_private;
-
-	mutex_lock(&region->batch_lock);
-	return chunk_at(region, m->private, *pos);
+	cb_batches_lock(region_of(m));
+	return *pos ? chunk_at(m, pos) : SEQ_START_TOKEN;
 }
 
 static void *chunks_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	struct cma_bulk_region *region = file_inode(m->file)->i_private;
-	struct chunk_pos *at = m->private;
-
 	++*pos;
-	if (v != SEQ_START_TOKEN && ++at->index < at->batch->chunks)
-		return at;
-	return chunk_at(region, at, *pos);
-}
-
-static void chunks_stop(struct seq_file *m, void *v)
-{
-	struct cma_bulk_region *region = file_inode(m->file)->i_private;
-
-	mutex_unlock(&region->batch_lock);
+	return chunk_at(m, pos);
 }
 
 static int chunks_show(struct seq_file *m, void *v)
 {
-	struct chunk_pos *at = v;
+	const struct cb_batch *batch = v;
 	unsigned long pfn = 0;
 
 	if (v == SEQ_START_TOKEN) {
@@ -92,21 +125,21 @@ static int chunks_show(struct seq_file *m, void *v)
 	}
 	/* Of who opened the file, like /proc/PID/pagemap. */
 	if (file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN))
-		pfn = page_to_pfn(at->batch->pages[at->index]);
-	seq_printf(m, "%u %lu %u\n", at->batch->nr, pfn, at->batch->order);
+		pfn = page_to_pfn(batch->pages[(u32)*(loff_t *)m->private - 1]);
+	seq_printf(m, "%u %lu %u\n", batch->nr, pfn, batch->order);
 	return 0;
 }
 
 static const struct seq_operations chunks_sops = {
 	.start = chunks_start,
 	.next = chunks_next,
-	.stop = chunks_stop,
+	.stop = unlock_stop,
 	.show = chunks_show,
 };
 
 static int chunks_open(struct inode *inode, struct file *file)
 {
-	return seq_open_private(file, &chunks_sops, sizeof(struct chunk_pos));
+	return seq_open_private(file, &chunks_sops, sizeof(loff_t));
 }
 
 const struct file_operations cb_chunks_fops = {
@@ -127,9 +160,7 @@ static int cb_last_show(struct seq_file *m, void *unused)
 	struct cma_bulk_region *region = m->private;
 	struct cb_result r;
 
-	spin_lock(&region->stats_lock);
-	r = region->last;
-	spin_unlock(&region->stats_lock);
+	cb_stats_last(region, &r);
 	show_u64(m, "requested", r.requested);
 	show_u64(m, "allocated", r.allocated);
 	show_u64(m, "order", r.order);
@@ -137,18 +168,22 @@ static int cb_last_show(struct seq_file *m, void *unused)
 	seq_printf(m, "engine: %s\n", cb_engine_name(r.engine));
 	seq_printf(m, "ret: %d\n", r.ret);
 	show_u64(m, "elapsed_us", r.elapsed_us);
-	show_u64(m, "scan_us", r.scan_us);
-	show_u64(m, "wait_us", r.wait_us);
-	show_u64(m, "rounds", r.rounds);
-	show_u64(m, "contig_calls", r.contig_calls);
-	show_u64(m, "contig_busy", r.contig_busy);
+	show_u64(m, "scan_us", r.counts.scan_us);
+	show_u64(m, "wait_us", r.counts.wait_us);
+	show_u64(m, "rounds", r.counts.rounds);
+	show_u64(m, "contig_calls", r.counts.contig_calls);
+	show_u64(m, "contig_busy", r.counts.contig_busy);
 	show_u64(m, "blocks_total", r.blocks_total);
-	show_u64(m, "blocks_skipped", r.blocks_skipped);
-	show_u64(m, "blocks_taken", r.blocks_taken);
-	show_u64(m, "chunks_salvaged", r.chunks_salvaged);
-	show_u64(m, "pages_free", r.pages_free);
-	show_u64(m, "pages_migrated", r.pages_migrated);
+	show_u64(m, "blocks_skipped", r.counts.blocks_skipped);
+	show_u64(m, "blocks_taken", r.counts.blocks_taken);
+	show_u64(m, "chunks_salvaged", r.counts.chunks_salvaged);
+	show_u64(m, "pages_free", r.counts.pages_free);
+	show_u64(m, "pages_migrated", r.counts.pages_migrated);
 	show_u64(m, "batch", r.batch);
+	show_u64(m, "no_target", r.counts.no_target);
+	/* There is no pool yet, so nothing comes from it. */
+	show_u64(m, "pool_chunks", 0);
+	show_u64(m, "pages_scanned", r.counts.pages_scanned);
 	return 0;
 }
 CB_SHOW_ATTRIBUTE(cb_last);
@@ -187,9 +222,7 @@ static int cb_stats_show(struct seq_file *m, void *unused)
 
 	if (!s)
 		return -ENOMEM;
-	spin_lock(&region->stats_lock);
-	*s = region->stats;
-	spin_unlock(&region->stats_lock);
+	cb_stats_read(region, s);
 	show_u64(m, "requests", s->requests);
 	show_u64(m, "success", s->outcome[CB_SUCCESS]);
 	show_u64(m, "partial", s->outcome[CB_PARTIAL]);
@@ -200,18 +233,20 @@ static int cb_stats_show(struct seq_file *m, void *unused)
 	show_u64(m, "chunks_requested", s->chunks_requested);
 	show_u64(m, "chunks_allocated", s->chunks_allocated);
 	show_u64(m, "chunks_freed", s->chunks_freed);
-	show_u64(m, "chunks_salvaged", s->chunks_salvaged);
-	show_u64(m, "pages_free", s->pages_free);
-	show_u64(m, "pages_migrated", s->pages_migrated);
-	show_u64(m, "contig_calls", s->contig_calls);
-	show_u64(m, "contig_busy", s->contig_busy);
-	show_u64(m, "rounds", s->rounds);
+	show_u64(m, "chunks_salvaged", s->counts.chunks_salvaged);
+	show_u64(m, "pages_free", s->counts.pages_free);
+	show_u64(m, "pages_migrated", s->counts.pages_migrated);
+	show_u64(m, "contig_calls", s->counts.contig_calls);
+	show_u64(m, "contig_busy", s->counts.contig_busy);
+	show_u64(m, "rounds", s->counts.rounds);
 	show_u64(m, "elapsed_us", s->elapsed_us);
-	show_u64(m, "scan_us", s->scan_us);
-	show_u64(m, "wait_us", s->wait_us);
+	show_u64(m, "scan_us", s->counts.scan_us);
+	show_u64(m, "wait_us", s->counts.wait_us);
 	show_u64(m, "still_referenced", s->still_referenced);
 	show_u64(m, "bad_frees", s->bad_frees);
 	show_latency(m, s);
+	show_u64(m, "no_target", s->counts.no_target);
+	show_u64(m, "pages_scanned", s->counts.pages_scanned);
 	kfree(s);
 	return 0;
 }

@@ -8,7 +8,11 @@
 #include <linux/seq_file.h>
 #include <generated/utsrelease.h>
 
-#include "../module/internal.h"
+#include "../module/core/parse.h"
+#include "../module/drain.h"
+#include "../module/region.h"
+#include "../module/request.h"
+#include "../module/sources.h"
 #include "debugfs.h"
 
 static struct dentry *root;
@@ -84,7 +88,7 @@ struct dentry * __init cb_create_dir(const char *name, struct dentry *parent)
 	return dir;
 }
 
-static void __init add_region(struct cma_bulk_region *region)
+static int __init add_region(struct cma_bulk_region *region)
 {
 	struct dentry *dir = cb_create_dir(region->name, root);
 	unsigned int i;
@@ -92,20 +96,23 @@ static void __init add_region(struct cma_bulk_region *region)
 	for (i = 0; i < ARRAY_SIZE(region_files); i++)
 		debugfs_create_file(region_files[i].name, region_files[i].mode,
 				    dir, region, region_files[i].fops);
-	cb_knobs_init(region, dir);
+	return cb_knobs_init(region, dir);
 }
 
 /**
  * cb_debugfs_init() - create the tree
  *
- * Nothing depends on it: as everywhere in the kernel, a debugfs that fails is
- * not an error.
+ * As everywhere in the kernel, a debugfs that fails is not an error.
  *
  * Context: module init, when the regions are known; may sleep.
+ *
+ * Return: 0, or -ENOMEM if memory of our own ran out; undone by
+ * cb_debugfs_exit(), also after an error.
  */
-void __init cb_debugfs_init(void)
+int __init cb_debugfs_init(void)
 {
 	struct cma_bulk_region *region;
+	int ret = 0;
 
 	root = cb_create_dir("cma_bulk", NULL);
 	debugfs_create_file("version", 0400, root, NULL, &version_fops);
@@ -113,15 +120,20 @@ void __init cb_debugfs_init(void)
 			    &capabilities_fops);
 	debugfs_create_file("regions", 0400, root, NULL, &regions_fops);
 	list_for_each_entry(region, &cb_regions, list)
-		add_region(region);
+		ret = ret ?: add_region(region);
+	return ret;
 }
 
 /**
  * cb_debugfs_exit() - remove the tree
  *
- * Context: module exit; sleeps until nobody is inside a file any more.
+ * Context: module exit; sleeps until no task is inside of a file any more.
  */
 void cb_debugfs_exit(void)
 {
+	struct cma_bulk_region *region;
+
 	debugfs_remove_recursive(root);
+	list_for_each_entry(region, &cb_regions, list)
+		cb_knobs_exit(region);
 }

@@ -6,7 +6,11 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
-#include "../module/internal.h"
+#include "../module/batch.h"
+#include "../module/core/parse.h"
+#include "../module/log.h"
+#include "../module/region.h"
+#include "../module/stats.h"
 #include "debugfs.h"
 
 /* A longer word is cut in the log. */
@@ -55,9 +59,7 @@ static ssize_t alloc_write(struct file *file, const char __user *buf,
 	text = get_text(region, "alloc", buf, len);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	spin_lock(&region->stats_lock);
-	req = region->knobs;
-	spin_unlock(&region->stats_lock);
+	cb_knobs_get(region, &req);
 	ret = cb_request_parse(&req, text, len, &bad, &bad_len);
 	if (ret)
 		complain(region, "alloc", bad, bad_len);

@@ -10,7 +10,12 @@
 
 #include <cma_bulk/cma_bulk.h>
 
-#include "internal.h"
+#include "core/parse.h"
+#include "region.h"
+#include "release.h"
+#include "request.h"
+#include "stats.h"
+#include "units.h"
 
 static struct cma_bulk_region *find_by_cma(const struct cma *cma)
 {
@@ -144,12 +149,25 @@ size_t cma_bulk_region_size(const struct cma_bulk_region *region)
 }
 EXPORT_SYMBOL_GPL(cma_bulk_region_size);
 
-/* As strict as the parser, so that nothing behind it has to check again. */
+/* The engines have the same numbers in the API and in the grammar. */
+static_assert((int)CMA_BULK_ENGINE_BULK == CB_ENGINE_BULK);
+static_assert((int)CMA_BULK_ENGINE_LINEAR == CB_ENGINE_LINEAR);
+static_assert((int)CMA_BULK_ENGINE_CMA_ALLOC == CB_ENGINE_CMA_ALLOC);
+static_assert((int)CMA_BULK_ENGINE_CMA_ALLOC_BLOCK == CB_ENGINE_CMA_ALLOC_BLOCK);
+static_assert((int)CMA_BULK_ENGINE_SINGLE == CB_ENGINE_SINGLE);
+
+static s64 floor_of(const struct cma_bulk_request *in)
+{
+	if (in->no_floor)
+		return 0;
+	return in->floor_mb ? (s64)in->floor_mb : -1;
+}
+
+/* As strict as the parser: the same table says what is in range. */
 static int to_request(const struct cma_bulk_request *in, struct cb_request *out)
 {
-	if (!in->count || in->retries < -1 || (unsigned int)in->engine >= CB_NR_ENGINES ||
-	    in->order > 30 || in->align > 30)
-		return -EINVAL;
+	enum cb_key key;
+
 	out->value[CB_K_ORDER] = in->order;
 	out->value[CB_K_COUNT] = in->count;
 	out->value[CB_K_ALIGN] = in->align;
@@ -160,8 +178,29 @@ static int to_request(const struct cma_bulk_request *in, struct cb_request *out)
 	out->value[CB_K_PARTIAL] = in->partial;
 	out->value[CB_K_SALVAGE] = !in->no_salvage;
 	out->value[CB_K_WORKERS] = in->workers;
-	out->value[CB_K_ENGINE] = (enum cb_engine)in->engine;
+	out->value[CB_K_ENGINE] = (unsigned int)in->engine;
+	out->value[CB_K_FLOOR_MB] = floor_of(in);
+	for (key = 0; key < CB_NR_KEYS; key++)
+		if (!cb_value_in_range(key, out->value[key]))
+			return -EINVAL;
 	return 0;
+}
+
+/* A request of a driver, which brings the array. */
+struct api_request {
+	struct cb_receiver receiver;
+	struct page **pages;
+	size_t *nr;
+};
+
+static struct page **api_open(struct cb_receiver *r, size_t wanted)
+{
+	return container_of(r, struct api_request, receiver)->pages;
+}
+
+static void api_done(struct cb_receiver *r, size_t got, struct cb_result *res)
+{
+	*container_of(r, struct api_request, receiver)->nr = got;
 }
 
 /**
@@ -173,20 +212,25 @@ static int to_request(const struct cma_bulk_request *in, struct cb_request *out)
  * @nr_allocated: set to the number of chunks obtained, whatever is returned
  *
  * Context: sleeps, without locks; may wait for as long as @req says. GFP_KERNEL
- * is implied: not for the reclaim path.
+ * is implied, within the allocation scope of the caller (memalloc_noio_save() and
+ * the like); not for the reclaim path. Work of a WQ_MEM_RECLAIM queue may call it.
  *
  * Return: 0 if everything was obtained; -EINVAL for a malformed request;
  * -E2BIG for more than the region's size; -EBUSY if pinned or busy pages stand
  * in the way; -ENOMEM if the region cannot hold that many free chunks even
- * without pins; -ETIMEDOUT; -EINTR for a fatal signal; -EOPNOTSUPP for an
- * engine that this kernel cannot offer.
+ * without pins, or there is no memory to migrate to; -ETIMEDOUT; -EINTR for a
+ * fatal signal; -EOPNOTSUPP for an engine that this kernel cannot offer.
  */
 int cma_bulk_alloc(struct cma_bulk_region *region,
 		   const struct cma_bulk_request *req,
 		   struct page **pages, size_t *nr_allocated)
 {
+	struct api_request ar = {
+		.receiver = { .open = api_open, .done = api_done },
+		.pages = pages,
+		.nr = nr_allocated,
+	};
 	struct cb_request request;
-	struct cb_result res;
 	int ret;
 
 	if (!nr_allocated)
@@ -197,12 +241,7 @@ int cma_bulk_alloc(struct cma_bulk_region *region,
 	ret = to_request(req, &request);
 	if (ret)
 		return ret;
-	ret = cb_request_check(region, &request);
-	if (ret)
-		return cb_stats_refuse(region, &request, ret);
-	ret = cb_request_run(region, &request, pages, nr_allocated, &res);
-	cb_stats_add(region, &res);
-	return ret;
+	return cb_request_serve(region, &request, &ar.receiver);
 }
 EXPORT_SYMBOL_GPL(cma_bulk_alloc);
 
@@ -213,19 +252,55 @@ EXPORT_SYMBOL_GPL(cma_bulk_alloc);
  * @pages: first page of each chunk
  * @nr: number of chunks
  *
- * A page that somebody else still references is kept and freed when that
+ * A page that is still referenced elsewhere is kept and freed when that
  * reference is gone. A chunk that is not held is left alone, with a message.
  *
- * Context: may sleep, at the longest for a call of the kernel by which a request
- * just takes what lies beside such a chunk.
+ * Context: process context; may be scheduled away, but waits for nobody and
+ * allocates nothing. A shrinker may call it.
  */
 void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
 		   struct page **pages, size_t nr)
 {
 	if (region && pages && order <= 30)
-		cb_release(region, order, pages, nr);
+		cb_release(region, order, pages, nr, CB_PAGE_HELD);
 }
 EXPORT_SYMBOL_GPL(cma_bulk_free);
+
+/**
+ * cma_bulk_exclude_begin() - keep requests from taking pages for a while
+ *
+ * Context: sleeps until the calls that are under way have ended. The caller
+ * holds this module, by a region or a symbol, until cma_bulk_exclude_end().
+ */
+void cma_bulk_exclude_begin(void)
+{
+	cb_outside_begin();
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_begin);
+
+/**
+ * cma_bulk_exclude_try() - as cma_bulk_exclude_begin(), if nothing is under way
+ *
+ * Context: does not wait for calls.
+ *
+ * Return: true if requests are kept from taking pages now.
+ */
+bool cma_bulk_exclude_try(void)
+{
+	return cb_outside_try();
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_try);
+
+/**
+ * cma_bulk_exclude_end() - let requests take pages again
+ *
+ * Context: any but interrupts.
+ */
+void cma_bulk_exclude_end(void)
+{
+	cb_outside_end();
+}
+EXPORT_SYMBOL_GPL(cma_bulk_exclude_end);
 
 /**
  * cma_alloc_bulk() - the function of the 2020 patch

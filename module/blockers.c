@@ -11,9 +11,15 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "bits.h"
+#include "blockers.h"
 #include "compat/page.h"
-#include "internal.h"
+#include "drain.h"
+#include "pages.h"
+#include "patience.h"
+#include "region.h"
 #include "sample.h"
+#include "scan.h"
 
 static const struct {
 	unsigned int bit;
@@ -77,20 +83,23 @@ static void confirm_blocker(void *arg, unsigned long pfn, unsigned long nr,
  */
 int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 {
+	struct cb_patience patience;
+
+	cb_patience_init(&patience, 0, true);
 	b->region = region;
 	b->page = cb_bits_alloc(region->nr_pages);
 	b->suspect = cb_bits_alloc(region->nr_pages);
 	if (!b->page || !b->suspect)
 		return -ENOMEM;
-	cb_drain(region);
+	cb_drain(region, &patience);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
 		note_blocker, b);
 	/*
-	 * Nor is somebody who just passes by: code that takes a reference for a
-	 * moment has dropped it when its CPU is seen elsewhere.
+	 * A reference that is taken only for a moment is none, either: it has
+	 * been dropped when the CPU that took it is seen elsewhere.
 	 */
 	synchronize_rcu();
-	cb_drain(region);
+	cb_drain(region, &patience);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
 		confirm_blocker, b);
 	return 0;
@@ -162,6 +171,7 @@ static void describe_owner(struct page *page, const struct cb_sample *s,
 
 /**
  * cb_blocker_describe() - tell what can be told of a page that blocks
+ * @region: its region
  * @pfn: the page
  * @d: filled in
  *
@@ -170,19 +180,32 @@ static void describe_owner(struct page *page, const struct cb_sample *s,
  *
  * Return: true if it still blocks.
  */
-bool cb_blocker_describe(unsigned long pfn, struct cb_blocker *d)
+bool cb_blocker_describe(const struct cma_bulk_region *region,
+			 unsigned long pfn, struct cb_blocker *d)
 {
 	struct page *page = pfn_to_page(pfn);
 	struct cb_sample s;
 
 	cb_page_sample(pfn, &s);
-	if (cb_classify(&s, 1, &d->reason) < CB_WAIT)
+	switch (cb_page_state(region, pfn)) {
+	case CB_PAGE_NOT_OURS:
+		if (cb_classify(&s, 1, &d->reason) < CB_WAIT)
+			return false;
+		break;
+	case CB_PAGE_LINGERING:
+		d->reason = CB_R_LINGERING;
+		break;
+	default:
 		return false;
+	}
 	d->refs = s.refs;
 	d->maps = s.maps;
 	/* Those of the folio: its other pages have next to none. */
 	describe_flags(cb_page_flags(compound_head(page)), d->flags,
 		       sizeof(d->flags));
-	describe_owner(page, &s, d->owner, sizeof(d->owner));
+	if (d->reason == CB_R_LINGERING)
+		strscpy(d->owner, "cma_bulk", sizeof(d->owner));
+	else
+		describe_owner(page, &s, d->owner, sizeof(d->owner));
 	return true;
 }

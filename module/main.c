@@ -1,37 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Load and unload. */
+/* The order in which the layers are set up, and taken down again. */
 #include <linux/module.h>
 
 #include "../debugfs/debugfs.h"
+#include "batch.h"
+#include "claims.h"
 #include "compat/symbols.h"
-#include "internal.h"
+#include "hints.h"
+#include "pages.h"
+#include "queue.h"
+#include "region.h"
+#include "release.h"
+#include "sources.h"
+#include "stats.h"
+#include "team.h"
+#include "units.h"
+
+/* What each region needs, the lowest layer first. */
+static const struct {
+	int (*init)(struct cma_bulk_region *region);
+	void (*exit)(struct cma_bulk_region *region);
+} layers[] = {
+	{ cb_stats_init, cb_stats_exit },
+	{ cb_pages_init, cb_pages_exit },
+	{ cb_hints_init, cb_hints_exit },
+	{ cb_release_init, cb_release_exit },
+	{ cb_queue_init, cb_queue_exit },
+	{ cb_batches_init, cb_batches_exit },
+};
+
+static int __init regions_init(void)
+{
+	struct cma_bulk_region *region;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(layers); i++)
+		list_for_each_entry(region, &cb_regions, list)
+			ret = ret ?: layers[i].init(region);
+	return ret;
+}
+
+/* Each undoes its init, whether that was complete, failed or did not run. */
+static void regions_exit(void)
+{
+	struct cma_bulk_region *region;
+	unsigned int i;
+
+	for (i = ARRAY_SIZE(layers); i--;)
+		list_for_each_entry(region, &cb_regions, list)
+			layers[i].exit(region);
+	cb_regions_free();
+}
+
+/* Undoes cma_bulk_init(), complete or not. */
+static void take_down(void)
+{
+	/* Waits until no task is inside of a file. */
+	cb_debugfs_exit();
+	regions_exit();
+	cb_claims_teardown();
+	cb_units_exit();
+	cb_team_exit();
+}
 
 static int __init cma_bulk_init(void)
 {
 	int ret;
 
 	cb_symbols_init();
-	ret = cb_team_init();
+	ret = cb_team_init() ?: cb_sources_init() ?: cb_units_init() ?:
+	      cb_claims_setup() ?: regions_init() ?: cb_debugfs_init();
 	if (ret)
-		return ret;
-	ret = cb_sources_init();
-	if (ret)
-		goto free_regions;
-	cb_debugfs_init();
-	return 0;
-
-free_regions:
-	cb_regions_free();
-	cb_team_exit();
+		take_down();
 	return ret;
 }
 
 static void __exit cma_bulk_exit(void)
 {
-	/* Waits for whoever is inside a file. */
-	cb_debugfs_exit();
-	cb_regions_free();
-	cb_team_exit();
+	take_down();
 }
 
 module_init(cma_bulk_init);

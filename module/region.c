@@ -6,7 +6,8 @@
 #include <linux/string.h>
 
 #include "compat/symbols.h"
-#include "internal.h"
+#include "log.h"
+#include "region.h"
 
 LIST_HEAD(cb_regions);
 
@@ -35,6 +36,24 @@ struct cma_bulk_region *cb_region_find(const char *name)
 
 	list_for_each_entry(region, &cb_regions, list)
 		if (!strcmp(region->name, name))
+			return region;
+	return NULL;
+}
+
+/**
+ * cb_region_of() - find the region that a page lies in
+ * @pfn: the page
+ *
+ * Context: any.
+ *
+ * Return: the region, or NULL.
+ */
+struct cma_bulk_region *cb_region_of(unsigned long pfn)
+{
+	struct cma_bulk_region *region;
+
+	list_for_each_entry(region, &cb_regions, list)
+		if (pfn - region->base_pfn < region->nr_pages)
 			return region;
 	return NULL;
 }
@@ -74,16 +93,6 @@ static void choose_name(struct cma_bulk_region *region, const char *name)
 			 n++);
 }
 
-static void region_free(struct cma_bulk_region *region)
-{
-	kvfree(region->held);
-	kvfree(region->freeing);
-	kvfree(region->from_cma);
-	kvfree(region->claimed);
-	kvfree(region->edges);
-	kfree(region);
-}
-
 static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 {
 	struct cma_bulk_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
@@ -92,29 +101,6 @@ static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 		return NULL;
 	region->base_pfn = pfn;
 	region->nr_pages = nr;
-	mutex_init(&region->plan_lock);
-	spin_lock_init(&region->bits_lock);
-	init_waitqueue_head(&region->claim_wait);
-	init_waitqueue_head(&region->edge_wait);
-	mutex_init(&region->batch_lock);
-	INIT_LIST_HEAD(&region->batches);
-	region->next_batch = 1;
-	spin_lock_init(&region->linger_lock);
-	INIT_LIST_HEAD(&region->lingering);
-	INIT_DELAYED_WORK(&region->linger_work, cb_linger_work);
-	spin_lock_init(&region->stats_lock);
-	cb_request_defaults(&region->knobs);
-
-	region->held = cb_bits_alloc(nr);
-	region->freeing = cb_bits_alloc(nr);
-	region->from_cma = cb_bits_alloc(nr);
-	region->claimed = cb_bits_alloc(cb_nr_units(region));
-	region->edges = cb_bits_alloc(cb_nr_units(region));
-	if (!region->held || !region->freeing || !region->from_cma ||
-	    !region->claimed || !region->edges) {
-		region_free(region);
-		return NULL;
-	}
 	return region;
 }
 
@@ -218,18 +204,16 @@ int cb_region_add(const char *name, const char *source, phys_addr_t base,
 }
 
 /**
- * cb_regions_free() - give everything back and forget the regions
+ * cb_regions_free() - forget the regions
  *
- * Context: module exit, when nothing can make requests any more; may sleep.
+ * Context: module exit, when the layers above have let go of them; may sleep.
  */
 void cb_regions_free(void)
 {
 	struct cma_bulk_region *region, *next;
 
 	list_for_each_entry_safe(region, next, &cb_regions, list) {
-		cb_batches_free_all(region);
-		cb_linger_stop(region);
 		list_del(&region->list);
-		region_free(region);
+		kfree(region);
 	}
 }

@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One request from check to verdict: rounds, deadline, retries. */
 #include <linux/bitmap.h>
+#include <linux/list.h>
 #include <linux/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
-#include "internal.h"
+#include "bulk.h"
+#include "job.h"
+#include "log.h"
+#include "pages.h"
+#include "queue.h"
+#include "region.h"
+#include "release.h"
+#include "request.h"
+#include "simple.h"
+#include "stats.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/cma_bulk.h>
+
+static const struct cb_engine_ops *const engines[CB_NR_ENGINES] = {
+	[CB_ENGINE_BULK]		= &cb_bulk_engine,
+	[CB_ENGINE_LINEAR]		= &cb_linear_engine,
+	[CB_ENGINE_CMA_ALLOC]		= &cb_cma_alloc_engine,
+	[CB_ENGINE_CMA_ALLOC_BLOCK]	= &cb_cma_alloc_block_engine,
+	[CB_ENGINE_SINGLE]		= &cb_single_engine,
+};
+
+/**
+ * cb_engine_works() - does an engine work in a region of this kernel?
+ * @region: the region, NULL to ask about the kernel alone
+ * @engine: the engine
+ *
+ * Return: true if it does.
+ */
+bool cb_engine_works(const struct cma_bulk_region *region,
+		     enum cb_engine engine)
+{
+	return !engines[engine]->works || engines[engine]->works(region);
+}
 
 /**
  * cb_request_check() - can a request be served by a region at all?
@@ -47,212 +77,223 @@ int cb_request_check(struct cma_bulk_region *region,
 	return 0;
 }
 
-/**
- * cb_interrupted() - must a request end now?
- * @ctx: the request; any of its threads may ask
- *
- * Return: 0, -EINTR for a fatal signal, -ETIMEDOUT at the request's deadline.
- */
-int cb_interrupted(const struct cb_ctx *ctx)
-{
-	if (fatal_signal_pending(ctx->task))
-		return -EINTR;
-	if (ctx->deadline != KTIME_MAX &&
-	    ktime_compare(ktime_get(), ctx->deadline) >= 0)
-		return -ETIMEDOUT;
-	return 0;
-}
-
-static void ctx_free(struct cb_ctx *ctx)
-{
-	kvfree(ctx->slot);
-	kvfree(ctx->failed);
-	kvfree(ctx->in_use);
-	kvfree(ctx->foreign);
-	kvfree(ctx->claims);
-	kvfree(ctx->busy_blocks);
-	kvfree(ctx->taken_blocks);
-}
-
-/* What the engine works with; ctx_free() undoes it, complete or not. */
-static int ctx_alloc(struct cb_ctx *ctx)
-{
-	unsigned long blocks = cb_region_blocks(ctx->region);
-	unsigned long slots = max(ctx->geo.nr_slots, 1UL);
-
-	ctx->claims = cb_bits_alloc(cb_nr_units(ctx->region));
-	ctx->busy_blocks = cb_bits_alloc(blocks);
-	ctx->taken_blocks = cb_bits_alloc(blocks);
-	if (!ctx->claims || !ctx->busy_blocks || !ctx->taken_blocks)
-		return -ENOMEM;
-	if (ctx->res.engine == CB_ENGINE_BULK) {
-		ctx->slot = kvmalloc(slots, GFP_KERNEL);
-		ctx->failed = cb_bits_alloc(slots);
-		return ctx->slot && ctx->failed ? 0 : -ENOMEM;
-	}
-	ctx->in_use = cb_bits_alloc(ctx->region->nr_pages);
-	ctx->foreign = cb_bits_alloc(ctx->region->nr_pages);
-	return ctx->in_use && ctx->foreign ? 0 : -ENOMEM;
-}
-
-/*
- * Chunks that we could have if nothing stood in the way: all places of which we
- * have handed out no page. What another user of the area owns is in the way,
- * like a pin, and is named in "blockers".
- */
-static u64 attainable(const struct cb_ctx *ctx)
-{
-	const struct cb_geometry *geo = &ctx->geo;
-	u64 n = ctx->got;
-	unsigned long i;
-
-	for (i = 0; i < geo->nr_slots; i++)
-		n += !cb_range_held(ctx->region, geo->first + i * geo->stride,
-				    geo->size);
-	return n;
-}
-
-/*
- * Sleep until the next round. It uses no CPU and holds nothing but what was
- * obtained.
- */
-static int wait_round(struct cb_ctx *ctx)
+static int sleep_between_rounds(struct cb_job *job, u64 ms)
 {
 	ktime_t start = ktime_get();
-	s64 ms = ctx->req->value[CB_K_RETRY_DELAY_MS];
+	int ret;
 
-	if (ctx->deadline != KTIME_MAX)
-		ms = min(ms, ktime_ms_delta(ctx->deadline, start) + 1);
-	trace_round_wait(ctx->res.rounds, ctx->wanted - ctx->got, ms);
-	if (ms > 0)
-		schedule_timeout_killable(msecs_to_jiffies(ms));
-	else
-		cond_resched();
-	ctx->res.wait_us += ktime_us_delta(ktime_get(), start);
-	return cb_interrupted(ctx);
+	trace_round_wait(job->counts.rounds, job->wanted - job->got, ms);
+	ret = cb_patience_sleep(&job->patience, ms);
+	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+	return ret;
 }
 
-static int one_round(struct cb_ctx *ctx)
+/* Give back all that was obtained so far. */
+static void give_back(struct cb_job *job)
 {
-	ctx->res.rounds++;
-	return ctx->res.engine == CB_ENGINE_BULK ? cb_bulk_round(ctx) :
-						   cb_simple_round(ctx);
+	cb_release(job->region, job->geo.order, job->pages, job->got,
+		   CB_PAGE_IN_FLIGHT);
+	job->got = 0;
+}
+
+/*
+ * One round. An all-or-nothing request that lacks something beside another one
+ * does not conclude from it that there is too little: one of them gives way, and
+ * the other one looks again.
+ */
+static int one_round(struct cb_job *job, const struct cb_engine_ops *engine,
+		     struct cb_turn *turn)
+{
+	ktime_t start;
+	int ret;
+
+	job->counts.rounds++;
+	job->no_target = false;
+	for (;;) {
+		ret = engine->round(job);
+		if (ret || job->partial || job->got == job->wanted)
+			return ret;
+		if (!cb_turn_meets(turn))
+			return 0;
+		if (cb_turn_yields(turn))
+			give_back(job);
+		start = ktime_get();
+		ret = cb_turn_wait(turn, &job->patience);
+		job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+		if (ret)
+			return ret == -EAGAIN ? 0 : ret;
+	}
+}
+
+/* Why a request that has made its rounds lacks something. */
+static int verdict(const struct cb_job *job)
+{
+	if (job->no_target)
+		return -ENOMEM;
+	/*
+	 * What is held now may have been obtained by another request meanwhile.
+	 * All or nothing was possible when this one began, and may be again.
+	 */
+	if (job->partial &&
+	    !cb_pages_have_room(job->region, &job->geo, job->wanted))
+		return -ENOMEM;
+	return -EBUSY;
 }
 
 /* Rounds until all is there, time is up, or it is hopeless. */
-static int rounds(struct cb_ctx *ctx)
+static int rounds(struct cb_job *job, const struct cb_request *req,
+		  struct cb_turn *turn)
 {
-	s64 retries = ctx->req->value[CB_K_RETRIES];
+	const struct cb_engine_ops *engine =
+		engines[req->value[CB_K_ENGINE]];
+	s64 retries = job->fast ? 0 : req->value[CB_K_RETRIES], round;
 	int ret;
 
-	if (ctx->res.fast)
-		retries = 0;
-	for (;;) {
-		ret = one_round(ctx);
-		if (ctx->got == ctx->wanted)
+	for (round = 0;; round++) {
+		cb_turn_begin(turn);
+		ret = one_round(job, engine, turn);
+		cb_turn_end(turn);
+		if (job->got == job->wanted)
 			return 0;
 		if (ret)
-			return ret;
+			return ret == -EAGAIN ? -EBUSY : ret;
+		ret = verdict(job);
 		/* Waiting for pins to go does not help against what is held. */
-		if (attainable(ctx) < ctx->wanted)
-			return -ENOMEM;
-		if (retries >= 0 && ctx->res.rounds > retries)
-			return -EBUSY;
-		ret = wait_round(ctx);
+		if (ret == -ENOMEM && !job->no_target)
+			return ret;
+		if (retries >= 0 && round >= retries)
+			return ret;
+		ret = sleep_between_rounds(job,
+					   req->value[CB_K_RETRY_DELAY_MS]);
 		if (ret)
 			return ret;
 	}
 }
 
-static void count_blocks(struct cb_ctx *ctx)
+static int run(struct cb_job *job, const struct cb_request *req)
 {
-	unsigned long blocks = cb_region_blocks(ctx->region), block;
+	const struct cb_engine_ops *engine =
+		engines[req->value[CB_K_ENGINE]];
+	struct cb_turn turn;
+	int ret;
 
-	ctx->res.blocks_total = blocks;
-	ctx->res.blocks_taken = bitmap_weight(ctx->taken_blocks, blocks);
-	bitmap_andnot(ctx->busy_blocks, ctx->busy_blocks, ctx->taken_blocks,
+	/* Nothing is taken for what cannot be. */
+	if (!job->partial &&
+	    !cb_pages_have_room(job->region, &job->geo, job->wanted))
+		return -ENOMEM;
+	ret = engine->open(job);
+	if (!ret) {
+		cb_turn_init(&turn, job->region, !job->partial && !job->fast);
+		ret = rounds(job, req, &turn);
+		cb_turn_exit(&turn);
+	}
+	engine->close(job);
+	return ret;
+}
+
+static void count_blocks(struct cb_job *job)
+{
+	unsigned long blocks = cb_region_blocks(job->region), block;
+
+	job->counts.blocks_taken = bitmap_weight(job->taken_blocks, blocks);
+	bitmap_andnot(job->busy_blocks, job->busy_blocks, job->taken_blocks,
 		      blocks);
 	/* The engine "linear" counts its own. */
-	ctx->res.blocks_skipped += bitmap_weight(ctx->busy_blocks, blocks);
+	job->counts.blocks_skipped += bitmap_weight(job->busy_blocks, blocks);
 	if (!trace_block_skipped_enabled())
 		return;
-	for_each_set_bit(block, ctx->busy_blocks, blocks)
-		trace_block_skipped(block, ctx->region->base_pfn +
+	for_each_set_bit(block, job->busy_blocks, blocks)
+		trace_block_skipped(block, job->region->base_pfn +
 				    block * pageblock_nr_pages);
 }
 
-static void ctx_init(struct cb_ctx *ctx, struct page **pages)
+/* From now on other requests may conclude from these chunks that there is less. */
+static void hand_out(struct cb_job *job)
 {
-	const struct cb_request *req = ctx->req;
+	unsigned long pfn, start = 0, nr = 0;
+	size_t i;
 
-	ctx->task = current;
-	spin_lock_init(&ctx->lock);
-	ctx->pages = pages;
-	ctx->wanted = req->value[CB_K_COUNT];
-	ctx->res.requested = ctx->wanted;
-	ctx->res.order = req->value[CB_K_ORDER];
-	ctx->res.fast = req->value[CB_K_FAST];
-	ctx->res.engine = req->value[CB_K_ENGINE];
-	/* No slot at all is a verdict, too: -ENOMEM. */
-	cb_geometry_init(&ctx->geo, ctx->region->base_pfn,
-			 ctx->region->nr_pages, pageblock_nr_pages,
-			 ctx->res.order, req->value[CB_K_ALIGN]);
+	for (i = 0; i < job->got; i++, nr += job->geo.size) {
+		pfn = page_to_pfn(job->pages[i]);
+		if (nr && pfn == start + nr)
+			continue;
+		if (nr)
+			cb_pages_move(job->region, start, nr,
+				      CB_PAGE_IN_FLIGHT, CB_PAGE_HELD, NULL);
+		start = pfn;
+		nr = 0;
+		cond_resched();
+	}
+	if (nr)
+		cb_pages_move(job->region, start, nr, CB_PAGE_IN_FLIGHT,
+			      CB_PAGE_HELD, NULL);
 }
 
-static void ctx_start_clock(struct cb_ctx *ctx)
+/* Serve a request for which there is room in @pages. */
+static int serve(struct cma_bulk_region *region, const struct cb_request *req,
+		 struct page **pages, struct cb_result *res)
 {
-	s64 timeout_ms = ctx->req->value[CB_K_TIMEOUT_MS];
+	ktime_t start = ktime_get();
+	struct cb_job job;
+	int ret;
 
-	ctx->started = ktime_get();
-	ctx->deadline = timeout_ms ? ktime_add_ms(ctx->started, timeout_ms) :
-				     KTIME_MAX;
+	trace_request_start(region->base_pfn, res->order, res->requested,
+			    res->engine, res->fast, req->value[CB_K_RETRIES],
+			    req->value[CB_K_TIMEOUT_MS]);
+	ret = cb_job_init(&job, region, req, pages);
+	if (!ret) {
+		ret = run(&job, req);
+		res->elapsed_us = ktime_us_delta(ktime_get(),
+						 ktime_add(start, job.unclocked));
+		if (ret && job.got && !job.partial)
+			give_back(&job);
+		count_blocks(&job);
+		hand_out(&job);
+		res->counts = job.counts;
+	}
+	res->blocks_total = cb_region_blocks(region);
+	res->allocated = job.got;
+	res->ret = ret;
+	cb_job_exit(&job);
+	trace_request_done(region->base_pfn, res->requested, res->allocated,
+			   ret, res->elapsed_us, res->counts.contig_calls,
+			   res->counts.contig_busy);
+	return ret;
 }
 
 /**
- * cb_request_run() - serve a request
- * @region: the region
- * @req: a request that passed cb_request_check()
- * @pages: room for the first page of each chunk
- * @nr: set to the number of chunks in @pages, whatever is returned
- * @res: filled in, apart from the batch
+ * cb_request_serve() - check a request, serve it, and record how it went
+ * @region: where
+ * @req: what
+ * @r: who gets the chunks
  *
  * Context: sleeps, without locks. May wait for as long as the request says.
  *
- * Return: 0 if everything was obtained; -EBUSY if pinned or busy pages stand
- * in the way; -ENOMEM if the region cannot hold that many free chunks even
- * without pins, or our own memory ran out; -ETIMEDOUT; -EINTR; -EOPNOTSUPP.
+ * Return: 0 if everything was obtained; as cb_request_check(); -EBUSY if pinned
+ * or busy pages stand in the way; -ENOMEM if the region cannot hold that many
+ * free chunks even without pins, there is no memory to migrate to, or memory of
+ * this module ran out; -ETIMEDOUT; -EINTR.
  */
-int cb_request_run(struct cma_bulk_region *region,
-		   const struct cb_request *req, struct page **pages,
-		   size_t *nr, struct cb_result *res)
+int cb_request_serve(struct cma_bulk_region *region,
+		     const struct cb_request *req, struct cb_receiver *r)
 {
-	struct cb_ctx ctx = { .region = region, .req = req };
-	int ret;
+	struct cb_result res = {
+		.requested = req->value[CB_K_COUNT],
+		.order = req->value[CB_K_ORDER],
+		.fast = req->value[CB_K_FAST],
+		.engine = req->value[CB_K_ENGINE],
+	};
+	struct page **pages;
 
-	ctx_init(&ctx, pages);
-	ret = ctx_alloc(&ctx);
-	trace_request_start(region->base_pfn, ctx.res.order, ctx.wanted,
-			    ctx.res.engine, ctx.res.fast,
-			    req->value[CB_K_RETRIES],
-			    req->value[CB_K_TIMEOUT_MS]);
-	ctx_start_clock(&ctx);
-	if (!ret)
-		ret = rounds(&ctx);
-	ctx.res.elapsed_us = ktime_us_delta(ktime_get(), ctx.started);
-
-	if (ret && ctx.got && !req->value[CB_K_PARTIAL]) {
-		cb_release(region, ctx.res.order, pages, ctx.got);
-		ctx.got = 0;
+	res.ret = cb_request_check(region, req);
+	if (!res.ret) {
+		pages = r->open(r, res.requested);
+		if (pages)
+			serve(region, req, pages, &res);
+		else
+			res.ret = -ENOMEM;
+		r->done(r, res.allocated, &res);
 	}
-	if (ctx.busy_blocks && ctx.taken_blocks)
-		count_blocks(&ctx);
-	ctx.res.allocated = ctx.got;
-	ctx.res.ret = ret;
-	trace_request_done(region->base_pfn, ctx.wanted, ctx.got, ret,
-			   ctx.res.elapsed_us, ctx.res.contig_calls,
-			   ctx.res.contig_busy);
-	*nr = ctx.got;
-	*res = ctx.res;
-	ctx_free(&ctx);
-	return ret;
+	cb_stats_add(region, &res);
+	return res.ret;
 }

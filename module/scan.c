@@ -5,20 +5,22 @@
  * It is a hint. Pages change while it looks, so it copies what it needs, and
  * whatever it believes, alloc_contig_range() has the last word.
  */
-#include <linux/bitmap.h>
 #include <linux/mm.h>
 
+#include "claims.h"
 #include "compat/contig.h"
 #include "compat/page.h"
-#include "internal.h"
+#include "pages.h"
+#include "region.h"
 #include "sample.h"
+#include "scan.h"
 
 /* Pages of a scan between two offers to let others run. */
 #define CB_SCAN_STEP	8192
 
 /* Runs of one class, which most callbacks are glad to get as such. */
 struct merge {
-	cb_run_fn run;
+	cb_scan_fn fn;
 	void *arg;
 	unsigned long pfn;
 	unsigned long nr;
@@ -28,7 +30,7 @@ struct merge {
 static void merge_flush(struct merge *m)
 {
 	if (m->nr)
-		m->run(m->arg, m->pfn, m->nr, m->class);
+		m->fn(m->arg, m->pfn, m->nr, m->class);
 	m->nr = 0;
 }
 
@@ -59,11 +61,8 @@ struct memo {
 	bool valid;
 };
 
-/* The flags that sample_flags() and cb_page_slab() look at. */
-#define MEMO_FLAGS \
-	(BIT(PG_lru) | BIT(PG_locked) | BIT(PG_writeback) | BIT(PG_dirty) | \
-	 BIT(PG_swapbacked) | BIT(PG_private) | BIT(PG_private_2) | \
-	 BIT(PG_reserved) | BIT(PG_head) | CB_PG_SWAPCACHE | CB_PG_SLAB)
+/* From the table that samples are made by: equal flags, equal samples. */
+#define MEMO_FLAGS	cb_sampled_mask()
 
 /* Nothing of a mapping is looked at but its low bits, and that there is one. */
 static unsigned long mapping_kind(struct page *page)
@@ -102,30 +101,44 @@ static enum cb_class classify(struct memo *memo, unsigned long pfn,
 	return memo->class;
 }
 
-/*
- * Pages from @pos on of which the ledger says the same: that it knows all, in
- * @class, or nothing, and then @class is CB_FREE.
- */
-static unsigned long ledger_run(struct cma_bulk_region *region,
-				unsigned long pos, unsigned long end,
-				unsigned int flags, enum cb_class *class)
+/* The class of pages that are ours, by their state. */
+static enum cb_class class_of(enum cb_page_state state)
 {
-	unsigned long unit, unit_end;
-
-	if (test_bit(pos, region->held)) {
-		*class = CB_HELD;
-		return find_next_zero_bit(region->held, end, pos) - pos;
+	switch (state) {
+	case CB_PAGE_GOING_BACK:
+		/* Free in a moment: worth to wait for, like a claim. */
+		return CB_CLAIMED;
+	case CB_PAGE_LINGERING:
+		return CB_BUSY;
+	default:
+		return CB_HELD;
 	}
-	*class = CB_FREE;
-	unit = cb_unit(region, region->base_pfn + pos);
-	if (!(flags & CB_SCAN_OWN_CLAIM) && test_bit(unit, region->claimed))
-		*class = CB_CLAIMED;
-	unit_end = ALIGN(region->base_pfn + pos + 1, CB_UNIT_PAGES);
-	end = min(end, unit_end - region->base_pfn);
-	return find_next_bit(region->held, end, pos) - pos;
 }
 
-/* Pages @pfn to @end, of which the ledger knows nothing. */
+/*
+ * Pages from @pfn on of which our own records say the same: that they are ours
+ * or claimed, in @class, or nothing, and then @class is CB_FREE.
+ */
+static unsigned long own_run(struct cma_bulk_region *region, unsigned long pfn,
+			     unsigned long end, unsigned int flags,
+			     enum cb_class *class)
+{
+	unsigned long unit_end = ALIGN(pfn + 1, CB_UNIT_PAGES);
+	enum cb_page_state state;
+	unsigned long nr;
+
+	nr = cb_pages_alike(region, pfn, min(end, unit_end) - pfn, &state);
+	if (state != CB_PAGE_NOT_OURS)
+		*class = class_of(state);
+	else if (!(flags & CB_SCAN_OWN_CLAIM) &&
+		 cb_unit_is_claimed(region, pfn))
+		*class = CB_CLAIMED;
+	else
+		*class = CB_FREE;
+	return nr;
+}
+
+/* Pages @pfn to @end, which are not ours. */
 static void scan_pages(struct merge *m, unsigned long pfn, unsigned long end,
 		       unsigned int flags)
 {
@@ -155,30 +168,27 @@ static void scan_pages(struct merge *m, unsigned long pfn, unsigned long end,
  * @nr: number of pages
  * @flags: CB_SCAN_DRAINED: LRU batches no longer explain a reference too many;
  *	CB_SCAN_OWN_CLAIM: the caller has claimed the pages itself
- * @run: called for each run of pages of one class, in ascending order
+ * @fn: called for each run of pages of one class, in ascending order
  * @arg: its first argument
  *
- * Context: may sleep. Takes no lock: what is held or claimed is a hint, too,
- * unless the caller holds the plan lock.
+ * Context: may sleep. Takes no lock: all that it finds is a hint.
  */
 void cb_scan(struct cma_bulk_region *region, unsigned long pfn,
-	     unsigned long nr, unsigned int flags, cb_run_fn run, void *arg)
+	     unsigned long nr, unsigned int flags, cb_scan_fn fn, void *arg)
 {
-	struct merge m = { .run = run, .arg = arg };
-	unsigned long pos = pfn - region->base_pfn, end = pos + nr;
-	unsigned long breath = pos + CB_SCAN_STEP;
+	struct merge m = { .fn = fn, .arg = arg };
+	unsigned long end = pfn + nr, pause = pfn + CB_SCAN_STEP;
 	enum cb_class class;
 
-	while (pos < end) {
-		nr = ledger_run(region, pos, end, flags, &class);
+	while (pfn < end) {
+		nr = own_run(region, pfn, end, flags, &class);
 		if (class == CB_FREE)
-			scan_pages(&m, region->base_pfn + pos,
-				   region->base_pfn + pos + nr, flags);
+			scan_pages(&m, pfn, pfn + nr, flags);
 		else
-			merge_add(&m, region->base_pfn + pos, nr, class);
-		pos += nr;
-		if (pos >= breath) {
-			breath = pos + CB_SCAN_STEP;
+			merge_add(&m, pfn, nr, class);
+		pfn += nr;
+		if (pfn >= pause) {
+			pause = pfn + CB_SCAN_STEP;
 			cond_resched();
 		}
 	}

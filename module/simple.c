@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The engines to compare with: what one could do without a scan.
- *
  *	linear		whole pageblocks in address order, skip on -EBUSY: the
  *			walk of the patch "mm: introduce cma_alloc_bulk API"
  *	single		one alloc_contig_range() for all of it
@@ -11,216 +9,254 @@
  * They make one round, and have the region for themselves meanwhile.
  */
 #include <linux/bitmap.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
 
+#include "bits.h"
 #include "compat/symbols.h"
-#include "internal.h"
+#include "contig.h"
+#include "job.h"
+#include "pages.h"
+#include "region.h"
 #include "sample.h"
+#include "simple.h"
+
+/**
+ * struct simple - what these engines know of the region
+ * @in_use: one bit for each page, as it was before the round
+ * @owned: one bit for each page, in the hands of this or of another user of the
+ *	area
+ */
+struct simple {
+	unsigned long *in_use;
+	unsigned long *owned;
+};
+
+static int prepare_bitmaps(struct cb_job *job)
+{
+	struct simple *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	job->engine = s;
+	if (!s)
+		return -ENOMEM;
+	s->in_use = cb_bits_alloc(job->region->nr_pages);
+	s->owned = cb_bits_alloc(job->region->nr_pages);
+	return s->in_use && s->owned ? 0 : -ENOMEM;
+}
+
+static void free_bitmaps(struct cb_job *job)
+{
+	struct simple *s = job->engine;
+
+	if (!s)
+		return;
+	kvfree(s->owned);
+	kvfree(s->in_use);
+	kfree(s);
+}
 
 /*
  * Note what is in use before a round. What another user of the area owns is in
  * the kernel's bitmap of it, which cma_alloc() and the patch skip without
  * trying; here it is told by its looks. The rest is for the statistics, so the
- * request's clock stands still.
+ * clock of the request stands still.
  */
-static void simple_prepare(struct cb_ctx *ctx)
+static void simple_prepare(struct cb_job *job)
 {
-	ktime_t start = ktime_get();
-	unsigned long base = ctx->region->base_pfn, pos = 0;
-	unsigned long end = ctx->region->nr_pages, nr;
+	unsigned long base = job->region->base_pfn, pos = 0;
+	unsigned long end = job->region->nr_pages, nr;
+	struct simple *s = job->engine;
 	enum cb_reason reason;
-	struct cb_sample s;
+	struct cb_sample sample;
+	ktime_t start = ktime_get();
+	bool ours;
 
-	bitmap_zero(ctx->in_use, end);
-	bitmap_zero(ctx->foreign, end);
+	bitmap_zero(s->in_use, end);
+	bitmap_zero(s->owned, end);
 	for (; pos < end; pos += nr) {
-		nr = min(cb_page_sample(base + pos, &s), end - pos);
-		if (cb_classify(&s, 1, &reason) == CB_FREE)
+		ours = cb_page_state(job->region, base + pos) !=
+		       CB_PAGE_NOT_OURS;
+		nr = min(cb_page_sample(base + pos, &sample), end - pos);
+		if (cb_classify(&sample, 1, &reason) == CB_FREE)
 			continue;
-		bitmap_set(ctx->in_use, pos, nr);
-		if (reason == CB_R_CMA_USER && !test_bit(pos, ctx->region->held))
-			bitmap_set(ctx->foreign, pos, nr);
+		bitmap_set(s->in_use, pos, nr);
+		if (ours || reason == CB_R_CMA_USER)
+			bitmap_set(s->owned, pos, nr);
 		cond_resched();
 	}
-	ctx->started = ktime_add(ctx->started, ktime_sub(ktime_get(), start));
+	job->unclocked = ktime_add(job->unclocked,
+				   ktime_sub(ktime_get(), start));
 }
 
-/*
- * The first page of a range that is in the hands of this or another user of
- * the area; its end if there is none.
- */
-static unsigned long first_owned(const struct cb_ctx *ctx, unsigned long pfn,
+/* The first page of a range that has an owner; its end if there is none. */
+static unsigned long first_owned(const struct cb_job *job, unsigned long pfn,
 				 unsigned long nr)
 {
-	unsigned long base = ctx->region->base_pfn;
-	unsigned long pos = pfn - base, end = pos + nr;
+	unsigned long base = job->region->base_pfn, pos = pfn - base;
+	const struct simple *s = job->engine;
 
-	end = find_next_bit(ctx->region->held, end, pos);
-	return base + find_next_bit(ctx->foreign, end, pos);
+	return base + find_next_bit(s->owned, pos + nr, pos);
 }
 
-static unsigned long pages_in_use(const struct cb_ctx *ctx, unsigned long pfn,
+static unsigned long pages_in_use(const struct cb_job *job, unsigned long pfn,
 				  unsigned long nr)
 {
-	unsigned long pos = pfn - ctx->region->base_pfn, end = pos + nr, n = 0;
+	unsigned long pos = pfn - job->region->base_pfn, end = pos + nr, n = 0;
+	const struct simple *s = job->engine;
 
-	for_each_set_bit_from(pos, ctx->in_use, end)
+	for_each_set_bit_from(pos, s->in_use, end)
 		n++;
 	return n;
 }
 
 /* Keep the chunks of a range that was taken: it holds no more than missing. */
-static void keep_chunks(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr,
+static void keep_chunks(struct cb_job *job, unsigned long pfn, unsigned long nr,
 			bool from_cma)
 {
-	unsigned long end = pfn + nr;
-
-	cb_took(ctx, pfn, nr, pages_in_use(ctx, pfn, nr), from_cma);
-	for (; pfn < end; pfn += ctx->geo.size)
-		cb_keep(ctx, pfn);
+	cb_job_took(job, pfn, nr, pages_in_use(job, pfn, nr), from_cma);
 }
 
-static unsigned long region_end(const struct cb_ctx *ctx)
+static unsigned long region_end(const struct cb_job *job)
 {
-	return ctx->region->base_pfn + ctx->region->nr_pages;
+	return job->region->base_pfn + job->region->nr_pages;
 }
 
 /* Pages of one step: a pageblock, or a chunk if that is larger. */
-static unsigned long step_pages(const struct cb_ctx *ctx)
+static unsigned long step_pages(const struct cb_job *job)
 {
-	return max3(ctx->geo.size, ctx->geo.block, ctx->geo.stride);
+	return max3(job->geo.size, job->geo.block, job->geo.stride);
 }
 
 /* Chunks in a step: all that fit side by side, or one if they are spread. */
-static unsigned long step_chunks(const struct cb_ctx *ctx)
+static unsigned long step_chunks(const struct cb_job *job)
 {
 	unsigned long n = 1;
 
-	if (ctx->geo.stride == ctx->geo.size)
-		n = step_pages(ctx) / ctx->geo.size;
-	return min_t(size_t, n, ctx->wanted - ctx->got);
+	if (job->geo.stride == job->geo.size)
+		n = step_pages(job) / job->geo.size;
+	return min_t(size_t, n, job->wanted - job->got);
 }
 
-static int linear(struct cb_ctx *ctx)
+/* Does this result of a call end the request? */
+static bool ends(int ret)
 {
-	unsigned long step = step_pages(ctx);
-	unsigned long pfn = ALIGN(ctx->region->base_pfn, step), nr;
+	return ret == -EINTR || ret == -ETIMEDOUT || ret == -EAGAIN;
+}
+
+static int linear(struct cb_job *job)
+{
+	unsigned long step = step_pages(job);
+	unsigned long pfn = ALIGN(job->region->base_pfn, step), nr;
 	int ret = 0;
 
-	for (; ctx->got < ctx->wanted && !ret; pfn += step) {
-		nr = step_chunks(ctx) * ctx->geo.size;
-		if (pfn + nr > region_end(ctx))
+	for (; job->got < job->wanted && !ret; pfn += step) {
+		nr = step_chunks(job) * job->geo.size;
+		if (pfn + nr > region_end(job))
 			break;
-		if (first_owned(ctx, pfn, nr) < pfn + nr)
+		if (first_owned(job, pfn, nr) < pfn + nr)
 			continue;
-		ret = cb_take(ctx, pfn, nr);
+		ret = cb_job_call(job, pfn, nr);
 		if (!ret)
-			keep_chunks(ctx, pfn, nr, false);
-		else if (ret != -EINTR)
-			ctx->res.blocks_skipped++;
-		if (ret != -EINTR)
-			ret = cb_interrupted(ctx);
+			keep_chunks(job, pfn, nr, false);
+		else if (!ends(ret))
+			job->counts.blocks_skipped++;
+		if (!ends(ret))
+			ret = cb_patience_rest(&job->patience);
 	}
 	return ret;
 }
 
 /* First fit among what nobody owns; one try. */
-static int single(struct cb_ctx *ctx)
+static int single(struct cb_job *job)
 {
-	unsigned long nr = ctx->wanted * ctx->geo.size;
-	unsigned long pfn = ctx->geo.first, owner;
+	unsigned long nr = job->wanted * job->geo.size;
+	unsigned long pfn = job->geo.first, owner;
 	int ret;
 
-	if (ctx->wanted > 1 && ctx->geo.stride != ctx->geo.size)
+	if (job->wanted > 1 && job->geo.stride != job->geo.size)
 		return -EOPNOTSUPP;
-	while (pfn + nr <= region_end(ctx)) {
-		owner = first_owned(ctx, pfn, nr);
+	while (pfn + nr <= region_end(job)) {
+		owner = first_owned(job, pfn, nr);
 		if (owner == pfn + nr)
 			break;
-		pfn = ALIGN(owner + 1, ctx->geo.stride);
+		pfn = ALIGN(owner + 1, job->geo.stride);
 		cond_resched();
 	}
-	if (pfn + nr > region_end(ctx))
+	if (pfn + nr > region_end(job))
 		return 0;
-	ret = cb_take(ctx, pfn, nr);
+	ret = cb_job_call(job, pfn, nr);
 	if (!ret)
-		keep_chunks(ctx, pfn, nr, false);
-	return ret == -EINTR ? ret : 0;
+		keep_chunks(job, pfn, nr, false);
+	return ends(ret) ? ret : 0;
 }
 
 /* cma_alloc() until it fails, with @nr pages a call or what is missing. */
-static int cma_calls(struct cb_ctx *ctx, unsigned long nr)
+static int cma_calls(struct cb_job *job, unsigned long nr)
 {
-	unsigned int align = ilog2(ctx->geo.stride);
+	unsigned int align = ilog2(job->geo.stride);
 	struct page *page;
 	int ret = 0;
 
-	while (ctx->got < ctx->wanted && !ret) {
-		nr = min(nr, (ctx->wanted - ctx->got) * ctx->geo.size);
-		page = cb_take_from_cma(ctx, nr, align);
-		ctx->res.contig_calls++;
-		if (!page) {
-			ctx->res.contig_busy++;
+	while (job->got < job->wanted && !ret) {
+		nr = min(nr, (job->wanted - job->got) * job->geo.size);
+		ret = cb_contig_take_from_cma(job->region, nr, align,
+					      &job->patience, &page);
+		if (ret)
+			return ret;
+		cb_job_called(job, page ? 0 : -EBUSY);
+		if (!page)
 			return fatal_signal_pending(current) ? -EINTR : 0;
-		}
-		keep_chunks(ctx, page_to_pfn(page), nr, true);
-		ret = cb_interrupted(ctx);
+		keep_chunks(job, page_to_pfn(page), nr, true);
+		ret = cb_patience_rest(&job->patience);
 	}
 	return ret;
 }
 
-static int run(struct cb_ctx *ctx)
+static int cma_alloc_chunks(struct cb_job *job)
 {
-	switch (ctx->res.engine) {
-	case CB_ENGINE_LINEAR:
-		return linear(ctx);
-	case CB_ENGINE_SINGLE:
-		return single(ctx);
-	case CB_ENGINE_CMA_ALLOC:
-		return cma_calls(ctx, ctx->geo.size);
-	case CB_ENGINE_CMA_ALLOC_BLOCK:
-		if (ctx->geo.stride != ctx->geo.size)
-			return cma_calls(ctx, ctx->geo.size);
-		return cma_calls(ctx, step_pages(ctx));
-	default:
-		return -EOPNOTSUPP;
-	}
+	return cma_calls(job, job->geo.size);
 }
 
-/**
- * cb_simple_round() - one round of an engine to compare with
- * @ctx: the request
- *
- * Context: sleeps, without locks.
- *
- * Return: 0 when the engine has done what it can, -EINTR, -ETIMEDOUT,
- * -EOPNOTSUPP if the engine cannot serve such a request, or what the kernel
- * said.
- */
-int cb_simple_round(struct cb_ctx *ctx)
+static int cma_alloc_blocks(struct cb_job *job)
 {
-	int ret = cb_claim_all(ctx);
+	if (job->geo.stride != job->geo.size)
+		return cma_calls(job, job->geo.size);
+	return cma_calls(job, step_pages(job));
+}
+
+static int simple_round(struct cb_job *job, int (*take)(struct cb_job *job))
+{
+	int ret = cb_claim_all(&job->claims, &job->patience);
 
 	if (ret)
 		return ret;
-	simple_prepare(ctx);
-	ret = run(ctx);
-	cb_unclaim(ctx);
+	simple_prepare(job);
+	ret = take(job);
+	cb_unclaim(&job->claims);
 	return ret;
 }
 
-/**
- * cb_engine_works() - does an engine work in a region of this kernel?
- * @region: the region, NULL to ask about the kernel alone
- * @engine: the engine
- *
- * Return: true if it does.
- */
-bool cb_engine_works(const struct cma_bulk_region *region,
-		     enum cb_engine engine)
+static bool have_cma_alloc(const struct cma_bulk_region *region)
 {
-	if (engine != CB_ENGINE_CMA_ALLOC &&
-	    engine != CB_ENGINE_CMA_ALLOC_BLOCK)
-		return true;
 	return cb_symbols_have_cma_alloc() && (!region || region->cma);
 }
+
+#define SIMPLE_ENGINE(name, take, needs)				\
+static int take##_round(struct cb_job *job)				\
+{									\
+	return simple_round(job, take);					\
+}									\
+									\
+const struct cb_engine_ops name = {					\
+	.works = needs,							\
+	.open = prepare_bitmaps,						\
+	.round = take##_round,						\
+	.close = free_bitmaps,						\
+}
+
+SIMPLE_ENGINE(cb_linear_engine, linear, NULL);
+SIMPLE_ENGINE(cb_single_engine, single, NULL);
+SIMPLE_ENGINE(cb_cma_alloc_engine, cma_alloc_chunks, have_cma_alloc);
+SIMPLE_ENGINE(cb_cma_alloc_block_engine, cma_alloc_blocks, have_cma_alloc);

@@ -9,7 +9,9 @@
 #include <linux/string.h>
 
 #include "compat/symbols.h"
-#include "internal.h"
+#include "log.h"
+#include "region.h"
+#include "sources.h"
 
 static char *region;
 module_param(region, charp, 0400);

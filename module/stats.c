@@ -2,9 +2,26 @@
 /* Sums over the requests of a region. */
 #include <linux/errno.h>
 #include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 
-#include "internal.h"
+#include "core/parse.h"
+#include "region.h"
+#include "stats.h"
+
+/**
+ * struct cb_stats_book - what a region remembers of its requests
+ * @lock: protects the rest; innermost
+ * @sums: since load or since the last reset
+ * @last: the last finished request
+ */
+struct cb_stats_book {
+	spinlock_t lock;		/* all that follows */
+	struct cb_stats sums;
+	struct cb_result last;
+};
 
 static const struct {
 	int error;
@@ -19,6 +36,23 @@ static const struct {
 	[CB_E_OPNOTSUPP]	= { EOPNOTSUPP, "EOPNOTSUPP" },
 	[CB_E_OTHER]		= { 0, "other" },
 };
+
+#define ADD(counter) (sum->counter += c->counter)
+
+/* Add what one request did to the sums. */
+static void counts_add(struct cb_counts *sum, const struct cb_counts *c)
+{
+	ADD(scan_us);
+	ADD(wait_us);
+	ADD(rounds);
+	ADD(contig_calls);
+	ADD(contig_busy);
+	ADD(chunks_salvaged);
+	ADD(pages_free);
+	ADD(pages_migrated);
+	ADD(no_target);
+	ADD(pages_scanned);
+}
 
 /**
  * cb_error_name() - the word for an errno in stats
@@ -55,6 +89,33 @@ static unsigned int bucket(u64 us)
 }
 
 /**
+ * cb_stats_init() - at load: no request yet
+ * @region: the region
+ *
+ * Context: may sleep.
+ *
+ * Return: 0 or -ENOMEM; undone by cb_stats_exit().
+ */
+int cb_stats_init(struct cma_bulk_region *region)
+{
+	region->stats = kvzalloc(sizeof(*region->stats), GFP_KERNEL);
+	if (!region->stats)
+		return -ENOMEM;
+	spin_lock_init(&region->stats->lock);
+	return 0;
+}
+
+/**
+ * cb_stats_exit() - at unload
+ * @region: the region
+ */
+void cb_stats_exit(struct cma_bulk_region *region)
+{
+	kvfree(region->stats);
+	region->stats = NULL;
+}
+
+/**
  * cb_stats_add() - count a request, and remember it as the last one
  * @region: the region
  * @res: its result
@@ -63,53 +124,40 @@ static unsigned int bucket(u64 us)
  */
 void cb_stats_add(struct cma_bulk_region *region, const struct cb_result *res)
 {
-	struct cb_stats *s = &region->stats;
+	struct cb_stats *s = &region->stats->sums;
 	enum cb_outcome out = outcome(res);
 
-	spin_lock(&region->stats_lock);
-	region->last = *res;
+	spin_lock(&region->stats->lock);
+	region->stats->last = *res;
 	s->requests++;
 	s->outcome[out]++;
 	if (res->ret)
 		s->error[error_index(res->ret)]++;
 	s->chunks_requested += res->requested;
 	s->chunks_allocated += res->allocated;
-	s->chunks_salvaged += res->chunks_salvaged;
-	s->pages_free += res->pages_free;
-	s->pages_migrated += res->pages_migrated;
-	s->contig_calls += res->contig_calls;
-	s->contig_busy += res->contig_busy;
-	s->rounds += res->rounds;
 	s->elapsed_us += res->elapsed_us;
-	s->scan_us += res->scan_us;
-	s->wait_us += res->wait_us;
 	s->latency[out][bucket(res->elapsed_us)]++;
-	spin_unlock(&region->stats_lock);
+	counts_add(&s->counts, &res->counts);
+	spin_unlock(&region->stats->lock);
 }
 
 /**
- * cb_stats_refuse() - count a request that ends before it begins
+ * cb_stats_freed() - count chunks that were given back
  * @region: the region
- * @req: the request
- * @ret: why
+ * @freed: chunks
+ * @bad: chunks that were not held
+ * @referenced: pages of the former that are still referenced
  *
  * Context: any but interrupts.
- *
- * Return: @ret.
  */
-int cb_stats_refuse(struct cma_bulk_region *region,
-		    const struct cb_request *req, int ret)
+void cb_stats_freed(struct cma_bulk_region *region, u64 freed, u64 bad,
+		    u64 referenced)
 {
-	struct cb_result res = {
-		.requested = req->value[CB_K_COUNT],
-		.order = req->value[CB_K_ORDER],
-		.fast = req->value[CB_K_FAST],
-		.engine = req->value[CB_K_ENGINE],
-		.ret = ret,
-	};
-
-	cb_stats_add(region, &res);
-	return ret;
+	spin_lock(&region->stats->lock);
+	region->stats->sums.chunks_freed += freed;
+	region->stats->sums.bad_frees += bad;
+	region->stats->sums.still_referenced += referenced;
+	spin_unlock(&region->stats->lock);
 }
 
 /**
@@ -120,7 +168,35 @@ int cb_stats_refuse(struct cma_bulk_region *region,
  */
 void cb_stats_reset(struct cma_bulk_region *region)
 {
-	spin_lock(&region->stats_lock);
-	memset(&region->stats, 0, sizeof(region->stats));
-	spin_unlock(&region->stats_lock);
+	spin_lock(&region->stats->lock);
+	memset(&region->stats->sums, 0, sizeof(region->stats->sums));
+	spin_unlock(&region->stats->lock);
+}
+
+/**
+ * cb_stats_read() - copy the sums
+ * @region: the region
+ * @sums: filled in
+ *
+ * Context: any but interrupts.
+ */
+void cb_stats_read(struct cma_bulk_region *region, struct cb_stats *sums)
+{
+	spin_lock(&region->stats->lock);
+	*sums = region->stats->sums;
+	spin_unlock(&region->stats->lock);
+}
+
+/**
+ * cb_stats_last() - copy the last finished request
+ * @region: the region
+ * @last: filled in; all zero if there was none
+ *
+ * Context: any but interrupts.
+ */
+void cb_stats_last(struct cma_bulk_region *region, struct cb_result *last)
+{
+	spin_lock(&region->stats->lock);
+	*last = region->stats->last;
+	spin_unlock(&region->stats->lock);
 }

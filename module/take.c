@@ -1,230 +1,205 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The calls that take pages out of the kernel, and the books about them. */
-#include <linux/bitmap.h>
-#include <linux/export.h>
+/*
+ * A range that the kernel refuses is looked at again: what blocks is cut out, and
+ * where nothing can be seen to block, the range is halved until the culprit is
+ * alone.
+ */
+#include <linux/errno.h>
 #include <linux/mm.h>
-#include <linux/rwsem.h>
 
-#include <cma_bulk/cma_bulk.h>
+#include "floor.h"
+#include "job.h"
+#include "take.h"
+#include "window.h"
 
-#include "compat/contig.h"
-#include "compat/symbols.h"
-#include "internal.h"
+/* Halving a range leaves one half waiting each time: 32 bits of slots. */
+#define CB_WORK_DEPTH	34
 
-#include <trace/events/cma_bulk.h>
-
-/* Our calls keep apart by their claims; others exclude all of them. */
-static DECLARE_RWSEM(contig_sem);
-
-/**
- * cb_range_held() - is any page of a range handed out?
- * @region: the region
- * @pfn: first page of the range
- * @nr: its length in pages
- *
- * Return: true if one is; stable only for what the caller has claimed.
- */
-bool cb_range_held(struct cma_bulk_region *region, unsigned long pfn,
-		   unsigned long nr)
-{
-	unsigned long pos = pfn - region->base_pfn;
-
-	return find_next_bit(region->held, pos + nr, pos) < pos + nr;
-}
-
-/* Whoever excludes calls may free pages: so the semaphore comes first. */
-static int contig_call(struct cma_bulk_region *region, unsigned long pfn,
-		       unsigned long nr)
-{
-	int ret;
-
-	down_read(&contig_sem);
-	cb_edges_enter(region, pfn, nr);
-	ret = cb_alloc_contig(pfn, nr);
-	cb_edges_leave(region, pfn, nr);
-	up_read(&contig_sem);
-	return ret;
-}
+/* Ranges of slots that wait for a call, the next one last. */
+struct work {
+	struct cb_range range[CB_WORK_DEPTH];
+	unsigned int nr;
+};
 
 /**
- * cma_bulk_exclude_begin() - keep requests from taking pages for a while
+ * cb_call_slots() - how many slots to hand to the kernel in one call
+ * @w: the window
+ * @pages: how many pages one would like to
  *
- * Context: sleeps until the calls that are under way have ended. The caller
- * holds this module, by a region or a symbol, until cma_bulk_exclude_end().
+ * Return: at least 1, and no more than that if chunks are spread.
  */
-void cma_bulk_exclude_begin(void)
+unsigned int cb_call_slots(const struct cb_window *w, unsigned long pages)
 {
-	down_write(&contig_sem);
-}
-EXPORT_SYMBOL_GPL(cma_bulk_exclude_begin);
-
-/**
- * cma_bulk_exclude_try() - as cma_bulk_exclude_begin(), if nothing is under way
- *
- * Context: does not wait for calls.
- *
- * Return: true if requests are kept from taking pages now.
- */
-bool cma_bulk_exclude_try(void)
-{
-	return down_write_trylock(&contig_sem);
-}
-EXPORT_SYMBOL_GPL(cma_bulk_exclude_try);
-
-/**
- * cma_bulk_exclude_end() - let requests take pages again
- *
- * Context: the task that called cma_bulk_exclude_begin().
- */
-void cma_bulk_exclude_end(void)
-{
-	up_write(&contig_sem);
-}
-EXPORT_SYMBOL_GPL(cma_bulk_exclude_end);
-
-/**
- * cb_take() - take a range of pages out of the kernel
- * @ctx: the request, which has claimed the range
- * @pfn: first page
- * @nr: number of pages
- *
- * Context: sleeps.
- *
- * Return: 0 with each page at reference count 1 and not yet held by anybody,
- * -EBUSY, -ENOMEM (no memory to migrate to) or -EINTR (fatal signal).
- */
-int cb_take(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr)
-{
-	int ret = contig_call(ctx->region, pfn, nr);
-
-	spin_lock(&ctx->lock);
-	ctx->res.contig_calls++;
-	ctx->res.contig_busy += ret == -EBUSY;
-	spin_unlock(&ctx->lock);
-	if (ret)
-		trace_range_busy(pfn, nr, ret);
-	return ret;
+	if (w->geo.stride != w->geo.size)
+		return 1;
+	return max(min(pages, CB_CALL_PAGES) / w->geo.size, 1UL);
 }
 
-/**
- * cb_take_from_cma() - take pages by the kernel's cma_alloc()
- * @ctx: the request, which has claimed the region
- * @nr: number of pages
- * @align: aligned to 2^align pages
- *
- * Context: sleeps.
- *
- * Return: the first page, or NULL.
- */
-struct page *cb_take_from_cma(struct cb_ctx *ctx, unsigned long nr,
-			      unsigned int align)
+/* Does a slot still look as if it could be had? A fast request never waits. */
+static bool good_slot(const struct cb_job *job, const struct cb_window *w,
+		      unsigned long slot)
 {
-	struct page *page;
-
-	down_read(&contig_sem);
-	page = cb_symbols.alloc(ctx->region->cma, nr, align, true);
-	up_read(&contig_sem);
-	return page;
+	if (w->slot[slot] == CB_SLOT_WAIT)
+		return !job->fast;
+	return w->slot[slot] <= CB_SLOT_COST_MAX;
 }
 
-/**
- * cb_took() - account for a range that was taken
- * @ctx: the request
- * @pfn: first page
- * @nr: number of pages
- * @in_use: how many of them were in use before
- * @from_cma: they came from cma_alloc()
- *
- * Context: any. The caller has claimed the range, and holds the request's lock
- * if other threads work on it.
- */
-void cb_took(struct cb_ctx *ctx, unsigned long pfn, unsigned long nr,
-	     unsigned long in_use, bool from_cma)
+/* The first good slots of @r that lie side by side. */
+static bool next_good(const struct cb_job *job, const struct cb_window *w,
+		      const struct cb_range *r, struct cb_range *good)
 {
-	struct cma_bulk_region *region = ctx->region;
-	unsigned long pos = pfn - region->base_pfn;
-	unsigned long block = pos / pageblock_nr_pages;
-	unsigned long last = (pos + nr - 1) / pageblock_nr_pages;
+	unsigned long slot = r->start, end = r->start + r->nr;
 
-	trace_range_taken(pfn, nr, in_use);
-	ctx->res.pages_migrated += in_use;
-	ctx->res.pages_free += nr - in_use;
-	bitmap_set(ctx->taken_blocks, block, last - block + 1);
+	while (slot < end && !good_slot(job, w, slot))
+		slot++;
+	good->start = slot;
+	while (slot < end && good_slot(job, w, slot))
+		slot++;
+	good->nr = slot - good->start;
+	return good->nr;
+}
 
-	spin_lock(&region->bits_lock);
-	bitmap_set(region->held, pos, nr);
-	/* Free already, but cb_release() has not come to say so: ours again. */
-	bitmap_clear(region->freeing, pos, nr);
-	if (from_cma)
-		bitmap_set(region->from_cma, pos, nr);
+/* Half of @r, if possible at the end of a pageblock. */
+static unsigned int half(const struct cb_window *w, const struct cb_range *r)
+{
+	unsigned long start = cb_slot_pfn(w, r->start);
+	unsigned long middle = cb_slot_pfn(w, r->start + r->nr / 2);
+	unsigned long edge = ALIGN(middle, w->geo.block);
+
+	if (w->geo.size < w->geo.block &&
+	    edge < cb_slot_pfn(w, r->start + r->nr))
+		return (edge - start) / w->geo.stride;
+	return r->nr / 2;
+}
+
+static void push(struct work *work, unsigned int start, unsigned int nr)
+{
+	if (nr && !WARN_ON_ONCE(work->nr == CB_WORK_DEPTH))
+		work->range[work->nr++] = (struct cb_range){ start, nr };
+}
+
+static void push_halves(const struct cb_window *w, const struct cb_range *r,
+			struct work *work)
+{
+	unsigned int first = half(w, r);
+
+	push(work, r->start + first, r->nr - first);
+	push(work, r->start, first);
+}
+
+/* The kernel refused @r. */
+static void refused(struct cb_job *job, struct cb_window *w,
+		    const struct cb_range *r, struct work *work)
+{
+	struct cb_range good;
+
+	if (job->fast || r->nr == 1) {
+		cb_window_refused(w, job, r);
+		return;
+	}
+	cb_window_look_again(w, job, r);
+	next_good(job, w, r, &good);
+	if (good.nr != r->nr)
+		/* What blocks can be seen: take_one() goes around it. */
+		push(work, r->start, r->nr);
 	else
-		bitmap_clear(region->from_cma, pos, nr);
-	spin_unlock(&region->bits_lock);
+		push_halves(w, r, work);
 }
 
-/**
- * cb_keep() - add a chunk that was taken to what the request has got
- * @ctx: the request, which wants at least one more
- * @pfn: first page of the chunk
- *
- * Context: as cb_took().
+/* There is nothing to migrate to: half of it at a time needs less. */
+static void short_of_memory(struct cb_job *job, struct cb_window *w,
+			    const struct cb_range *r, struct work *work)
+{
+	if (job->fast || r->nr * w->geo.size <= w->geo.block || r->nr == 1) {
+		cb_window_refused(w, job, r);
+		spin_lock(&job->lock);
+		job->counts.no_target++;
+		job->no_target = true;
+		spin_unlock(&job->lock);
+		return;
+	}
+	push_halves(w, r, work);
+}
+
+/* May so many pages be migrated? */
+static bool has_target(struct cb_job *job, unsigned long pages)
+{
+	if (!pages || pages <= cb_floor_room(job->floor))
+		return true;
+	/* Reclaim takes its time. */
+	return job->patience.may_wait &&
+	       pages <= cb_floor_make_room(job->floor, pages);
+}
+
+/*
+ * Take one range. -EBUSY means that it was split or given up, and the request
+ * goes on; any other error ends the round.
  */
-void cb_keep(struct cb_ctx *ctx, unsigned long pfn)
+static int take_one(struct cb_job *job, struct cb_window *w,
+		    const struct cb_range *r, struct work *work)
 {
-	unsigned long pos = pfn - ctx->region->base_pfn;
-	struct page *page = pfn_to_page(pfn);
-	unsigned long i;
+	struct cb_range good;
+	unsigned long in_use;
+	int ret = -ENOMEM;
 
-	/* As cma_alloc() does: pageblocks may differ in their KASAN tags. */
-	if (IS_ENABLED(CONFIG_KASAN))
-		for (i = 0; i < ctx->geo.size; i++)
-			page_kasan_tag_reset(page + i);
-	if (test_bit(pos / pageblock_nr_pages, ctx->busy_blocks))
-		ctx->res.chunks_salvaged++;
-	ctx->pages[ctx->got++] = page;
-}
-
-/* Taking any free page makes the kernel drain the batches of every CPU. */
-static void drain_by_taking(struct cma_bulk_region *region)
-{
-	unsigned long pfn = region->base_pfn;
-	unsigned long end = pfn + region->nr_pages;
-
-	mutex_lock(&region->plan_lock);
-	for (; pfn < end; pfn += CB_UNIT_PAGES)
-		if (!test_bit(cb_unit(region, pfn), region->claimed) &&
-		    PageBuddy(pfn_to_page(pfn)) &&
-		    !contig_call(region, pfn, 1)) {
-			free_contig_range(pfn, 1);
-			break;
-		}
-	mutex_unlock(&region->plan_lock);
+	in_use = cb_window_look_again(w, job, r);
+	if (!next_good(job, w, r, &good))
+		return -EBUSY;
+	if (good.nr != r->nr) {
+		/* Something has come in the way; take what is beside it. */
+		push(work, good.start + good.nr,
+		     r->start + r->nr - good.start - good.nr);
+		push(work, good.start, good.nr);
+		return -EBUSY;
+	}
+	if (has_target(job, in_use))
+		ret = cb_job_call(job, cb_slot_pfn(w, r->start),
+				  (r->nr - 1) * w->geo.stride + w->geo.size);
+	switch (ret) {
+	case 0:
+		cb_job_took(job, cb_slot_pfn(w, r->start),
+			    r->nr * w->geo.size, in_use, false);
+		return 0;
+	case -EBUSY:
+		refused(job, w, r, work);
+		return -EBUSY;
+	case -ENOMEM:
+		short_of_memory(job, w, r, work);
+		return -EBUSY;
+	case -EAGAIN:
+		/* It may not wait for an outside caller or a free. */
+		cb_window_refused(w, job, r);
+		return -EBUSY;
+	default:
+		return ret;
+	}
 }
 
 /**
- * cb_drain() - take pages out of the LRU batches of every CPU
- * @region: a region that may be used for it
- *
- * A page in such a batch has one reference more than the scan can explain.
- * lru_add_drain_all() is not exported. Where it cannot be found, the drain in
- * alloc_contig_range() serves.
+ * cb_take_range() - take what can be had of a range of slots
+ * @job: the request, which has claimed them; no other thread of it is at work
+ *	in the same units
+ * @w: the window that the slots are of
+ * @range: the range
  *
  * Context: sleeps, without locks.
- */
-void cb_drain(struct cma_bulk_region *region)
-{
-	if (cb_symbols.drain)
-		cb_symbols.drain();
-	else
-		drain_by_taking(region);
-}
-
-/**
- * cb_drain_name() - by which function cb_drain() drains
  *
- * Return: a constant string.
+ * Return: 0 when all of it was taken or found to be in the way, -EINTR or
+ * -ETIMEDOUT.
  */
-const char *cb_drain_name(void)
+int cb_take_range(struct cb_job *job, struct cb_window *w,
+		  const struct cb_range *range)
 {
-	return cb_symbols.drain ? "lru_add_drain_all" : "alloc_contig_range";
+	struct work work = { .nr = 0 };
+	struct cb_range r;
+	int ret = 0;
+
+	push(&work, range->start, range->nr);
+	while (work.nr && !ret) {
+		r = work.range[--work.nr];
+		ret = take_one(job, w, &r, &work);
+		if (!ret || ret == -EBUSY)
+			ret = cb_patience_pause(&job->patience);
+	}
+	return ret;
 }

@@ -5,7 +5,7 @@
  * Most of a big request is the kernel's work on each page, and calls for
  * different pageblocks hardly meet: the way past the floor of one call is to
  * make two. Calls that touch the same unit (CB_UNIT_PAGES) would fail each
- * other, so a thread only starts on a range whose units nobody is at work on.
+ * other, so a thread only starts on a range in whose units no other is at work.
  */
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
@@ -13,13 +13,20 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "bits.h"
 #include "compat/contig.h"
-#include "internal.h"
+#include "core/plan.h"
+#include "job.h"
+#include "patience.h"
+#include "take.h"
+#include "team.h"
+#include "units.h"
+#include "window.h"
 
 /* A request for less than this is done before a second thread has begun. */
 #define CB_TEAM_PAGES	(SZ_16M >> PAGE_SHIFT)
 
-/* More threads meet at the zone's lock, and somebody else wants to run, too. */
+/* More threads meet at the lock of the zone, and others want to run, too. */
 #define CB_TEAM_MAX	4
 
 /*
@@ -36,7 +43,8 @@ static struct workqueue_struct *team_wq;
 
 /**
  * struct team - threads that work on one plan
- * @ctx: the request
+ * @job: the request
+ * @window: what the ranges are of
  * @range: the plan, cheapest first
  * @nr: its length
  * @workers: how many calls are meant to run at the same time
@@ -50,7 +58,8 @@ static struct workqueue_struct *team_wq;
  * @changed: a thread is done with its units
  */
 struct team {
-	struct cb_ctx *ctx;
+	struct cb_job *job;
+	struct cb_window *window;
 	struct cb_range *range;
 	unsigned long nr;
 	unsigned int workers;
@@ -69,15 +78,18 @@ struct member {
 	struct team *team;
 };
 
-static void range_units(const struct cb_ctx *ctx, const struct cb_range *r,
+static void range_units(const struct team *team, const struct cb_range *r,
 			unsigned long *first, unsigned long *nr)
 {
-	unsigned long pfn = cb_slot_pfn(ctx, r->start);
-	unsigned long last = cb_slot_pfn(ctx, r->start + r->nr - 1) +
-			     ctx->geo.size - 1;
+	const struct cma_bulk_region *region = team->job->region;
+	const struct cb_window *w = team->window;
+	unsigned long start = cb_unit(region, w->geo.base);
+	unsigned long pfn = cb_slot_pfn(w, r->start);
+	unsigned long last = cb_slot_pfn(w, r->start + r->nr - 1) +
+			     w->geo.size - 1;
 
-	*first = cb_unit(ctx->region, pfn);
-	*nr = cb_unit(ctx->region, last) - *first + 1;
+	*first = cb_unit(region, pfn) - start;
+	*nr = cb_unit(region, last) - start - *first + 1;
 }
 
 /*
@@ -95,20 +107,19 @@ static unsigned int step_of(const struct team *team)
 		pages = min(pages, team->left / (2 * team->workers));
 		pages = max_t(unsigned long, pages, CB_UNIT_PAGES);
 	}
-	return cb_call_slots(team->ctx, pages);
+	return cb_call_slots(team->window, pages);
 }
 
 /* The front of @from, as much as one step, up to the end of a unit if it can. */
 static struct cb_range front(const struct team *team,
 			     const struct cb_range *from)
 {
-	const struct cb_ctx *ctx = team->ctx;
 	struct cb_range r = *from;
 	unsigned int step = step_of(team);
 	unsigned long nr;
 
 	if (r.nr > step) {
-		nr = cb_slots_to_unit_end(ctx, r.start + step);
+		nr = cb_slots_to_unit_end(team->window, r.start + step);
 		r.nr = min_t(unsigned long, r.nr, step + nr);
 	}
 	return r;
@@ -129,13 +140,13 @@ static int pick(struct team *team, struct cb_range *piece)
 			continue;
 		left = true;
 		*piece = front(team, r);
-		range_units(team->ctx, piece, &first, &nr);
+		range_units(team, piece, &first, &nr);
 		if (find_next_bit(team->working, first + nr, first) <
 		    first + nr)
 			continue;
 		bitmap_set(team->working, first, nr);
 		team->begun++;
-		team->left -= piece->nr * team->ctx->geo.size;
+		team->left -= piece->nr * team->window->geo.size;
 		r->start += piece->nr;
 		r->nr -= piece->nr;
 		return 1;
@@ -143,32 +154,44 @@ static int pick(struct team *team, struct cb_range *piece)
 	return left ? -EAGAIN : 0;
 }
 
-/* As pick(), and asleep meanwhile; also 0 if all must stop. */
-static bool next_piece(struct team *team, struct cb_range *piece)
+/* As pick(), under the lock; also 0 if all must stop. */
+static int try_pick(struct team *team, struct cb_range *piece)
 {
 	int ret;
 
-	for (;;) {
-		DEFINE_WAIT(wait);
+	spin_lock(&team->lock);
+	ret = team->ret ? 0 : pick(team, piece);
+	spin_unlock(&team->lock);
+	return ret;
+}
 
-		prepare_to_wait(&team->changed, &wait, TASK_UNINTERRUPTIBLE);
-		spin_lock(&team->lock);
-		ret = team->ret ? 0 : pick(team, piece);
-		spin_unlock(&team->lock);
-		/* Whoever is at work now wakes us: a call of the kernel. */
-		if (ret == -EAGAIN)
-			schedule();
-		finish_wait(&team->changed, &wait);
-		if (ret != -EAGAIN)
-			return ret;
-	}
+/*
+ * As pick(), and asleep while other threads are at work in all units that are
+ * left; false if there is nothing left to do.
+ */
+static bool next_piece(struct team *team, struct cb_range *piece)
+{
+	struct cb_patience patience = team->job->patience;
+	int found, ret;
+
+	/* For threads of its own even a fast request waits: they are at work. */
+	patience.may_wait = true;
+	ret = cb_wait_event(&patience, team->changed,
+			    (found = try_pick(team, piece)) != -EAGAIN);
+	if (!ret)
+		return found;
+	spin_lock(&team->lock);
+	if (!team->ret)
+		team->ret = ret;
+	spin_unlock(&team->lock);
+	return false;
 }
 
 static void piece_done(struct team *team, const struct cb_range *piece, int ret)
 {
 	unsigned long first, nr;
 
-	range_units(team->ctx, piece, &first, &nr);
+	range_units(team, piece, &first, &nr);
 	spin_lock(&team->lock);
 	bitmap_clear(team->working, first, nr);
 	if (ret && !team->ret)
@@ -182,7 +205,8 @@ static void work_on(struct team *team)
 	struct cb_range piece;
 
 	while (next_piece(team, &piece))
-		piece_done(team, &piece, cb_take_range(team->ctx, &piece));
+		piece_done(team, &piece, cb_take_range(team->job, team->window,
+						     &piece));
 }
 
 static void member_work(struct work_struct *work)
@@ -190,22 +214,23 @@ static void member_work(struct work_struct *work)
 	work_on(container_of(work, struct member, work)->team);
 }
 
-static unsigned long plan_pages(const struct cb_ctx *ctx,
-				const struct cb_range *range, unsigned long nr)
+static unsigned long plan_pages(const struct team *team)
 {
 	unsigned long i, slots = 0;
 
-	for (i = 0; i < nr; i++)
-		slots += range[i].nr;
-	return slots * ctx->geo.size;
+	for (i = 0; i < team->nr; i++)
+		slots += team->range[i].nr;
+	return slots * team->window->geo.size;
 }
 
 /* How many calls of the kernel are meant to run at the same time. */
-static unsigned int choose_workers(const struct cb_ctx *ctx,
+static unsigned int choose_workers(const struct cb_job *job,
 				   unsigned long pages)
 {
-	unsigned int workers = ctx->req->value[CB_K_WORKERS];
+	unsigned int workers = job->workers;
 
+	if (job->patience.alone)
+		return 1;
 	if (!workers)
 		workers = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
 	return min_t(unsigned long, workers, 1 + pages / CB_TEAM_PAGES);
@@ -237,27 +262,35 @@ static void run_team(struct team *team, struct member *member, unsigned int n)
 
 /**
  * cb_team_run() - take the ranges of a plan
- * @ctx: the request, which has claimed them
+ * @job: the request, which has claimed them
+ * @w: what they are ranges of
  * @range: the ranges, in the order in which they are wanted; used up
  * @nr: how many
  *
- * Context: sleeps, without locks.
+ * Context: sleeps, without locks. When patience ends, calls of the kernel that
+ * are under way are waited for.
  *
  * Return: 0, or why the request must end.
  */
-int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
+int cb_team_run(struct cb_job *job, struct cb_window *w,
+		struct cb_range *range, unsigned long nr)
 {
-	struct team team = { .ctx = ctx, .range = range, .nr = nr };
+	struct team team = {
+		.job = job, .window = w, .range = range, .nr = nr
+	};
+	unsigned long units = cb_unit(job->region, w->geo.base +
+				      w->geo.pages - 1) -
+			      cb_unit(job->region, w->geo.base) + 1;
 	struct member *member = NULL;
 	unsigned int helpers;
 
 	spin_lock_init(&team.lock);
 	init_waitqueue_head(&team.changed);
-	team.working = cb_bits_alloc(cb_nr_units(ctx->region));
+	team.working = cb_bits_alloc(units);
 	if (!team.working)
 		return -ENOMEM;
-	team.left = plan_pages(ctx, range, nr);
-	team.workers = choose_workers(ctx, team.left);
+	team.left = plan_pages(&team);
+	team.workers = choose_workers(job, team.left);
 	helpers = choose_threads(&team) - 1;
 	if (helpers)
 		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
@@ -278,11 +311,14 @@ int cb_team_run(struct cb_ctx *ctx, struct cb_range *range, unsigned long nr)
 /**
  * cb_team_init() - at load: where the threads come from
  *
+ * Callers may be work of a queue that reclaim depends on, and wait for ours: so
+ * ours makes the same promise.
+ *
  * Return: 0 or -ENOMEM.
  */
 int __init cb_team_init(void)
 {
-	team_wq = alloc_workqueue("cma_bulk", WQ_UNBOUND, 0);
+	team_wq = alloc_workqueue("cma_bulk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	return team_wq ? 0 : -ENOMEM;
 }
 
@@ -291,5 +327,6 @@ int __init cb_team_init(void)
  */
 void cb_team_exit(void)
 {
-	destroy_workqueue(team_wq);
+	if (team_wq)
+		destroy_workqueue(team_wq);
 }

@@ -38,7 +38,7 @@ enum cma_bulk_engine {
  * @count: number of chunks, at least 1
  * @order: a chunk is 2^order contiguous pages, naturally aligned
  * @align: and aligned to 2^align pages, if that is more
- * @fast: one pass, no sleeping on anyone, no retries: takes only pageblocks
+ * @fast: one pass, no sleeping on others, no retries: takes only pageblocks
  *	whose scan shows nothing that could block
  * @partial: keep what was obtained when the request fails; else it is all or
  *	nothing
@@ -46,8 +46,11 @@ enum cma_bulk_engine {
  * @retries: rounds after the first, -1 for ever
  * @retry_delay_ms: sleep between two rounds, in milliseconds
  * @timeout_ms: end of everything, in milliseconds; 0 for none
- * @workers: threads to spread the work over: 0 to choose, 1 for none
+ * @workers: CPUs to spread the work over; 0: automatic, 1: caller only
  * @engine: how to serve it
+ * @floor_mb: do not migrate while less than so many MiB are free outside of CMA;
+ *	0: automatic
+ * @no_floor: migrate whatever is left
  *
  * Zero what you do not set.
  */
@@ -63,6 +66,8 @@ struct cma_bulk_request {
 	unsigned int timeout_ms;
 	unsigned int workers;
 	enum cma_bulk_engine engine;
+	unsigned int floor_mb;
+	bool no_floor;
 };
 
 struct cma_bulk_region *cma_bulk_region_get(const char *name);
@@ -78,7 +83,7 @@ void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
 		   struct page **pages, size_t nr);
 
 /*
- * For whoever calls alloc_contig_range() for pages of a region himself: between
+ * For code that calls alloc_contig_range() for pages of a region itself: between
  * begin, or a try that succeeds, and end, no request does. Where two calls meet
  * in a pageblock, the second gets -EBUSY, but since Linux 6.0 it also takes the
  * isolation from pageblocks that the first has isolated. So that one fails, too,

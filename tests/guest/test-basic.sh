@@ -17,7 +17,7 @@ tree_wanted() {
 	for f in alloc free reset_stats; do echo "200 ./reserved/$f"; done
 	echo "700 ./reserved/knobs"
 	for f in order count align fast retries retry_delay_ms timeout_ms partial \
-		salvage workers engine; do
+		salvage workers engine floor_mb; do
 		echo "600 ./reserved/knobs/$f"
 	done
 }
@@ -79,7 +79,8 @@ shape "all keys of last, in order" "$region/last" \
 	"wait_us: $number" "rounds: $number" "contig_calls: $number" \
 	"contig_busy: $number" "blocks_total: $number" "blocks_skipped: $number" \
 	"blocks_taken: $number" "chunks_salvaged: $number" "pages_free: $number" \
-	"pages_migrated: $number" "batch: [1-9][0-9]*"
+	"pages_migrated: $number" "batch: [1-9][0-9]*" "no_target: $number" \
+	"pool_chunks: $number" "pages_scanned: $number"
 shape "its batch" "$region/batches" '# .*' "$b 4 $n $n $number $$ sh"
 same "its chunks: aligned, inside, apart, complete" "$(chunks_wrong 0)" ""
 same "blocks: as many pages held" "$(awk '{ n += $7 } END { print n }' "$region/blocks")" \

@@ -42,6 +42,8 @@ malformed() {
 	timeout_ms=-1	timeout_ms=-1
 	timeout_ms=99999999999	timeout_ms=99999999999
 	workers=65	workers=65
+	floor_mb=-2	floor_mb=-2
+	floor_mb=2147483648	floor_mb=2147483648
 	engine=	engine=
 	engine=best	engine=best
 	engine=bul	engine=bul

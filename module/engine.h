@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an engine is: how the chunks of a request are sought and taken. */
+#ifndef CMA_BULK_ENGINE_H
+#define CMA_BULK_ENGINE_H
+
+#include <linux/types.h>
+
+struct cb_job;
+struct cma_bulk_region;
+
+/**
+ * struct cb_engine_ops - an engine
+ * @works: does it work in a region of this kernel? NULL region: on this kernel
+ *	at all? A NULL pointer: always
+ * @open: get what @round needs; 0 or -ENOMEM
+ * @round: one round; 0 when it has done what it can, or why the request must
+ *	end: -EINTR, -ETIMEDOUT, -EAGAIN (it would have to wait for others and may
+ *	not), -EOPNOTSUPP, -ENOMEM (memory of this module ran out)
+ * @close: undo @open, complete or not
+ */
+struct cb_engine_ops {
+	bool (*works)(const struct cma_bulk_region *region);
+	int (*open)(struct cb_job *job);
+	int (*round)(struct cb_job *job);
+	void (*close)(struct cb_job *job);
+};
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The regions: a list that is made at load and only read from then on. */
+#ifndef CMA_BULK_REGION_H
+#define CMA_BULK_REGION_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+struct cma;
+
+#define CB_NAME_MAX	64
+
+/**
+ * struct cma_bulk_region - a reserved CMA area
+ * @list: in cb_regions; never changes between load and unload
+ * @name: unique, as in debugfs
+ * @source: where it was found: "dt", "cma" or "param"
+ * @base_pfn: its first page
+ * @nr_pages: its length
+ * @cma: the kernel's handle, NULL if it could not be had
+ * @first_unit: number of its first unit: units.c
+ * @events: counts what may end a wait: units.c
+ * @pages: state of each page: pages.c
+ * @hints: what earlier looks learned of each pageblock: hints.c
+ * @stats: sums, and the last request: stats.c
+ * @lingering: pages with references left: release.c
+ * @queue: all-or-nothing requests at work: request.c
+ * @batches: chunks that debugfs holds: batch.c
+ * @knobs: defaults of a request: debugfs/knobs.c
+ *
+ * What is a pointer from @pages on belongs to the file that is named: it makes
+ * it, and only there its type is known.
+ */
+struct cma_bulk_region {
+	struct list_head list;
+	char name[CB_NAME_MAX];
+	const char *source;
+	unsigned long base_pfn;
+	unsigned long nr_pages;
+	struct cma *cma;
+
+	unsigned long first_unit;
+	unsigned int events;
+	struct cb_pages *pages;
+	struct cb_hints *hints;
+	struct cb_stats_book *stats;
+	struct cb_lingering *lingering;
+	struct cb_queue *queue;
+	struct cb_batches *batches;
+	struct cb_knobs *knobs;
+};
+
+extern struct list_head cb_regions;
+
+int cb_region_add(const char *name, const char *source, phys_addr_t base,
+		  phys_addr_t size, struct cma *cma);
+struct cma_bulk_region *cb_region_find(const char *name);
+struct cma_bulk_region *cb_region_of(unsigned long pfn);
+unsigned long cb_region_blocks(const struct cma_bulk_region *region);
+void cb_regions_free(void);
+
+#endif
