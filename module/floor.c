@@ -24,12 +24,14 @@
 static unsigned long high_watermarks(void)
 {
 	unsigned long pages = 0;
-	int node, zone;
+	struct zone *zone;
+	int node, i;
 
-	for_each_online_node(node)
-		for (zone = 0; zone < MAX_NR_ZONES; zone++)
-			pages += high_wmark_pages(NODE_DATA(node)->node_zones +
-						  zone);
+	for_each_online_node(node) {
+		zone = NODE_DATA(node)->node_zones;
+		for (i = 0; i < MAX_NR_ZONES; i++, zone++)
+			pages += high_wmark_pages(zone);
+	}
 	return pages;
 }
 
