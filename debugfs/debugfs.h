@@ -44,7 +44,8 @@ const struct file_operations _name##_fops = {				\
 int cb_debugfs_init(void);
 void cb_debugfs_exit(void);
 struct dentry *cb_create_dir(const char *name, struct dentry *parent);
-int cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir);
+int cb_knobs_init(struct cma_bulk_region *region);
+void cb_knobs_create(struct cma_bulk_region *region, struct dentry *dir);
 void cb_knobs_exit(struct cma_bulk_region *region);
 void cb_knobs_get(struct cma_bulk_region *region, struct cb_request *req);
 #else

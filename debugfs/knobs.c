@@ -132,17 +132,15 @@ static const struct file_operations knob_fops = {
 };
 
 /**
- * cb_knobs_init() - create the knobs of a region
- * @region: the region
- * @dir: its directory
+ * cb_knobs_init() - set the knobs of a region to their defaults
+ * @region: the region, of which there is no file yet: requests read the knobs
  *
  * Context: module init; may sleep.
  *
  * Return: 0 or -ENOMEM; undone by cb_knobs_exit().
  */
-int __init cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir)
+int __init cb_knobs_init(struct cma_bulk_region *region)
 {
-	struct dentry *knobs_dir = cb_create_dir("knobs", dir);
 	struct cb_knobs *knobs = kzalloc(sizeof(*knobs), GFP_KERNEL);
 	int key;
 
@@ -151,12 +149,26 @@ int __init cb_knobs_init(struct cma_bulk_region *region, struct dentry *dir)
 		return -ENOMEM;
 	spin_lock_init(&knobs->lock);
 	cb_request_defaults(&knobs->defaults);
-	for (key = 0; key < CB_NR_KEYS; key++) {
+	for (key = 0; key < CB_NR_KEYS; key++)
 		knobs->knob[key] = (struct cb_knob){ region, key };
-		debugfs_create_file(cb_key_name(key), 0600, knobs_dir,
-				    &knobs->knob[key], &knob_fops);
-	}
 	return 0;
+}
+
+/**
+ * cb_knobs_create() - create the files of the knobs
+ * @region: the region
+ * @dir: its directory
+ *
+ * Context: module init; may sleep.
+ */
+void __init cb_knobs_create(struct cma_bulk_region *region, struct dentry *dir)
+{
+	struct dentry *knobs_dir = cb_create_dir("knobs", dir);
+	int key;
+
+	for (key = 0; key < CB_NR_KEYS; key++)
+		debugfs_create_file(cb_key_name(key), 0600, knobs_dir,
+				    &region->knobs->knob[key], &knob_fops);
 }
 
 /**

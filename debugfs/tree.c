@@ -88,7 +88,7 @@ struct dentry * __init cb_create_dir(const char *name, struct dentry *parent)
 	return dir;
 }
 
-static int __init add_region(struct cma_bulk_region *region)
+static void __init add_region(struct cma_bulk_region *region)
 {
 	struct dentry *dir = cb_create_dir(region->name, root);
 	unsigned int i;
@@ -96,7 +96,7 @@ static int __init add_region(struct cma_bulk_region *region)
 	for (i = 0; i < ARRAY_SIZE(region_files); i++)
 		debugfs_create_file(region_files[i].name, region_files[i].mode,
 				    dir, region, region_files[i].fops);
-	return cb_knobs_init(region, dir);
+	cb_knobs_create(region, dir);
 }
 
 /**
@@ -114,14 +114,19 @@ int __init cb_debugfs_init(void)
 	struct cma_bulk_region *region;
 	int ret = 0;
 
+	/* A file may be used as soon as it is there, before the module is. */
+	list_for_each_entry(region, &cb_regions, list)
+		ret = ret ?: cb_knobs_init(region);
+	if (ret)
+		return ret;
 	root = cb_create_dir("cma_bulk", NULL);
 	debugfs_create_file("version", 0400, root, NULL, &version_fops);
 	debugfs_create_file("capabilities", 0400, root, NULL,
 			    &capabilities_fops);
 	debugfs_create_file("regions", 0400, root, NULL, &regions_fops);
 	list_for_each_entry(region, &cb_regions, list)
-		ret = ret ?: add_region(region);
-	return ret;
+		add_region(region);
+	return 0;
 }
 
 /**

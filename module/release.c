@@ -194,6 +194,7 @@ static void linger_look(struct cma_bulk_region *region, struct list_head *list)
 		if (referenced(pfn, nr))
 			continue;
 		list_del(&page->lru);
+		set_page_private(page, 0);
 		cb_pages_move(region, pfn, nr, CB_PAGE_LINGERING,
 			      CB_PAGE_GOING_BACK, &from_cma);
 		run_add(region, &run, pfn, nr, from_cma);
