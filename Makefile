@@ -50,7 +50,7 @@ help:
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests of each of KERNELS'
 	@echo '                 ($(KERNELS))'
-	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (two hours)'
+	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (an hour)'
 	@echo 'make bench-smoke the part of it that make test runs'
 	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'
 	@echo 'make unit        only the tests of the pure core'

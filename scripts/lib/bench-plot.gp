@@ -2,7 +2,7 @@
 # gnuplot -e "data='DIR'; out='DIR'; kernel='NAME'" bench-plot.gp
 # Reads DIR/latency, DIR/yield and DIR/scale, which bench-report makes: a block
 # for each engine; the names of these are in DIR/latency.names and so on.
-set terminal svg size 720,420 font "sans,12" background "white"
+set terminal svg noenhanced size 720,420 font "sans,12" background "white"
 set key outside right
 set grid
 set style data linespoints

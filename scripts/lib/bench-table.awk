@@ -1,8 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Rows of tests/guest/bench.sh as Markdown tables, one for each scenario, order
-# and count. Times in milliseconds of the guest, other figures are means.
+# and count. Times in milliseconds of the guest, other figures are means. The rows
+# of small are two tables with a line for each request.
 
 $1 != "row" { next }
+$2 ~ /^small-/ {
+	split($2, part, "-")
+	sized = part[3] != ""
+	request = sprintf("order %d × %d", $5, $6)
+	column = part[2] (sized ? ", " part[3] " MiB" : "") ": `" $3 "`"
+	if (!((sized, request) in small)) small_line[sized, ++small_lines[sized]] = request
+	if (!((sized, column) in small)) small_column[sized, ++small_columns[sized]] = column
+	small[sized, request] = small[sized, column] = 1
+	line = sized SUBSEP request SUBSEP column
+	i = ++n[line]
+	time[line, i] = $11
+	got[line] += $7
+	small_count[line] = $6
+	next
+}
 {
 	table = $2 SUBSEP $5 SUBSEP $6
 	if (!(table in tables)) {
@@ -36,6 +52,27 @@ function percentile(line, p,  i) {
 	return sorted[i < 1 ? 1 : i]
 }
 
+function small_cell(line,  text) {
+	if (!n[line]) return "-"
+	sort(time, line)
+	text = percentile(line, 50)
+	return got[line] < n[line] * small_count[line] ? sprintf("%d (%d chunks)", text, got[line] / n[line]) : text
+}
+function small_table(sized, title,  l, c) {
+	if (!small_lines[sized]) return
+	printf "\n%s\n\n| request |", title
+	for (c = 1; c <= small_columns[sized]; c++) printf " %s |", small_column[sized, c]
+	printf "\n|---|"
+	for (c = 1; c <= small_columns[sized]; c++) printf "---:|"
+	print ""
+	for (l = 1; l <= small_lines[sized]; l++) {
+		printf "| %s |", small_line[sized, l]
+		for (c = 1; c <= small_columns[sized]; c++)
+			printf " %s |", small_cell(sized SUBSEP small_line[sized, l] SUBSEP small_column[sized, c])
+		print ""
+	}
+}
+
 END {
 	for (t = 1; t <= nr_tables; t++) {
 		printf "\n%s\n\n| engine | chunks | possible | median ms | p99 | max | rounds | calls | migrated | fewest possible |%s\n", title[t],
@@ -57,4 +94,6 @@ END {
 			print ""
 		}
 	}
+	small_table(0, "small: microseconds, medians, in a region of 1 GiB")
+	small_table(1, "small: the same in regions of other sizes")
 }

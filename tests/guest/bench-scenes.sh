@@ -4,7 +4,7 @@
 # after bulk.sh, pins.sh and memory.sh.
 #
 # scene NAME          sets the region up anew: free, half, pins-PERCENT,
-#                     scattered, dirty, transient
+#                     scattered, dirty, transient, small-free and small-half
 # scene_clear         and takes it all away again
 # scene_words         what a request needs there beside its order and count
 #
@@ -60,8 +60,9 @@ scene_pins() {
 scene_dirty() {
 	if [ ! -d /tmp/disk ]; then
 		fresh || return
-		modprobe null_blk nr_devices=0 && modprobe crc32c_generic &&
-			modprobe ext4 || return
+		# Kernels from 6.16 on have no such module, and ext4 needs none.
+		modprobe crc32c_generic 2>/dev/null
+		modprobe null_blk nr_devices=0 && modprobe ext4 || return
 		mount -t configfs config /sys/kernel/config 2>/dev/null
 		disk=/sys/kernel/config/nullb/nullb0
 		mkdir $disk && echo 1 >$disk/memory_backed && echo 700 >$disk/size &&
@@ -109,8 +110,10 @@ scene() {
 	# A file system's own pages stay in use, wherever they are.
 	[ "$1" = dirty ] || fresh || return
 	case $1 in
-	free | contended | scale | orders | stall) ;;
+	free | contended | scale | orders | stall | small-free*) ;;
 	half) scene_half ;;
+	# No anonymous memory: that does not go to a region that is small beside the rest.
+	small-half*) live 0 $((blocks / 2)) ;;
 	dirty) scene_dirty ;;
 	pins-*) scene_pins "${1#pins-}" ;;
 	scattered) pin mode=legacy pages=0 fill=1 blocks=$blocks ;;

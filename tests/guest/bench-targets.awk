@@ -8,7 +8,7 @@
 $1 == "row" {
 	key = $2 SUBSEP $3 SUBSEP $5 SUBSEP $6
 	n = ++seen[key]
-	time[key, n] = $11
+	time[key, n] = $11 + 0 # some awks would compare it as text later
 	all[key] = $6
 	got[key] += $7
 	can[key] += $8 < $6 ? $8 : $6
@@ -17,6 +17,11 @@ $1 == "row" {
 	moved[key] += $15
 	if (!($2 in request)) request[$2] = $5 SUBSEP $6
 	if ($2 == "scale") scales[$6] = 1
+	if ($2 ~ /^small-/ && !(($5, $6) in smalls)) {
+		smalls[$5, $6] = ++nr_smalls
+		small_order[nr_smalls] = $5
+		small_count[nr_smalls] = $6
+	}
 }
 
 # The median, or for which=99 the 99th percentile.
@@ -84,6 +89,45 @@ function scale(  c, k, x, low, high) {
 	if (high > low)
 		verdict(high <= 1.2 * low, "scale: bulk's cost of a chunk is the same within 20 %", sprintf("%.1f to %.1f us", low, high))
 }
+# What a small request costs; nothing if it did not obtain all of it each time.
+function small_cost(scene, who, i,  k) {
+	k = scene SUBSEP who SUBSEP small_order[i] SUBSEP small_count[i]
+	return k in seen && got[k] == seen[k] * all[k] ? sorted(k) : 0
+}
+function small_measured(scene, i) {
+	return (scene SUBSEP "bulk" SUBSEP small_order[i] SUBSEP small_count[i]) in seen
+}
+# At most LIMIT times REFERENCE, which is 0 if there is nothing to compare with.
+function small_verdict(scene, i, bulk, reference, limit, promise,  measured) {
+	promise = sprintf("%s: order %d × %d costs bulk at most %s", scene, small_order[i], small_count[i], promise)
+	if (!bulk)
+		measured = "bulk does not obtain all"
+	else if (!reference)
+		measured = "nothing to compare with"
+	else
+		measured = sprintf("%.3f (%d us, %d us)", bulk / reference, bulk, reference)
+	verdict(bulk && reference && bulk <= limit * reference, promise, measured)
+}
+function small_scene(scene,  i, single, other) {
+	for (i = 1; i <= nr_smalls; i++) {
+		if (!small_measured(scene, i)) continue
+		single = small_cost(scene, "single", i)
+		other = small_cost(scene, "cma_alloc", i)
+		if (!other || single && single < other) other = single
+		small_verdict(scene, i, small_cost(scene, "bulk", i), other, 1.15, "1.15 of the better of cma_alloc and single")
+	}
+}
+function small_sizes(scene,  i) {
+	for (i = 1; i <= nr_smalls; i++)
+		if (small_measured(scene "-64", i) && small_measured(scene "-4096", i))
+			small_verdict(scene, i, small_cost(scene "-4096", "bulk", i), small_cost(scene "-64", "bulk", i), 1.2,
+				"1.2 in 4 GiB of the same in 64 MiB")
+}
+function small(  s, name) {
+	split("small-free small-half", name, " ")
+	for (s = 1; s <= 2; s++) small_scene(name[s])
+	for (s = 1; s <= 2; s++) small_sizes(name[s])
+}
 function icount(  s, i, x, k) {
 	at_most("free", "bulk", "single", 1.05, "free: bulk costs at most 1.05 of single")
 	faster("free", "bulk", "cma_alloc", 14, "free: bulk at least 14 times faster than cma_alloc")
@@ -108,6 +152,7 @@ function icount(  s, i, x, k) {
 	at_most("pins-100", "bulk-fast", "linear", 0.02, "pins-100: fast=1 returns in at most 2 % of the time in which linear fails")
 	at_most("scattered", "bulk", "linear", 1.1, "scattered: bulk costs at most 1.1 of linear")
 	scale()
+	small()
 }
 function wall(  s, i, x, name) {
 	split("free half", name, " ")

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The guest's side of scripts/bench: all contenders in one boot, in turns.
 #
-#   bench.sh SCENARIO ROUNDS ORDER COUNT CONTENDER…
+#   bench.sh SCENARIO ROUNDS REQUEST[,REQUEST…] CONTENDER…
 #
-# COUNT "all" is every place of that order, "quarter" a quarter of them. A
-# CONTENDER is NAME:WORD,WORD… or NAME:WORD,…@ROUNDS, for fewer rounds. Prints
+# A REQUEST is ORDERxCOUNT; COUNT "all" is every place of that order, "quarter" a
+# quarter of them. A CONTENDER is NAME:WORD,WORD… or NAME:WORD,…@ROUNDS, for fewer
+# rounds. Prints
 #   row SCENARIO NAME ROUND ORDER COUNT ALLOCATED POSSIBLE MINIMUM RET
 #       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US
 # with the most chunks that were possible just before, and the fewest pages that
@@ -14,8 +15,8 @@
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-scenario=$1 rounds=$2 order=$3 count=$4
-shift 4
+scenario=$1 rounds=$2 requests=$3
+shift 3
 load_both
 # An area of its own, where the machine has a device tree to name one.
 if [ -d $debugfs/bench ]; then use bench; else use reserved; fi
@@ -23,10 +24,14 @@ region_dir=$region
 . /tests/guest/memory.sh
 . /tests/guest/bench-scenes.sh
 
-case $count in
-all) count=$(fits "$order") ;;
-quarter) count=$(($(fits "$order") / 4)) ;;
-esac
+# choose REQUEST: sets order and count.
+choose() {
+	order=${1%x*} count=${1#*x}
+	case $count in
+	all) count=$(fits "$order") ;;
+	quarter) count=$(($(fits "$order") / 4)) ;;
+	esac
+}
 
 # request WORDS: one write; what it says is in "last".
 request() {
@@ -64,19 +69,31 @@ measure() {
 }
 
 # untouched: the last request left the area as it was. One that migrated pages
-# did not, and one that the kernel refused a range may have, too.
+# did not, and one that the kernel refused a range may have, too. A small request
+# changes too little of the scene to set it up anew.
 untouched() {
+	[ "$measured" = yes ] || return
 	case $scenario in
+	small-*) return 0 ;;
 	dirty | transient) return 1 ;;
 	esac
-	[ "$measured" = yes ] && [ "$(last pages_migrated)" = 0 ] && [ "$(last contig_busy)" = 0 ]
+	[ "$(last pages_migrated)" = 0 ] && [ "$(last contig_busy)" = 0 ]
+}
+
+# look: what is possible now, in theory. In a scene that stays as it is that is
+# asked once for each request.
+look() {
+	case $scenario:$theory in
+	small-*:?*) return 0 ;;
+	esac
+	theory=$(/harness theory "${region##*/}" "$order" "$count")
 }
 
 # turn NAME WORDS ROUND
 turn() {
 	if untouched; then echo all >"$region/free"; else scene "$scenario"; fi || exit 1
 	settle || exit 1
-	theory=$(/harness theory "${region##*/}" "$order" "$count") || exit 1
+	look || exit 1
 	measure "$2"
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"$(last elapsed_us) $(last scan_us) $(last contig_calls) $(last contig_busy)" \
@@ -84,19 +101,28 @@ turn() {
 	measured=yes
 }
 
+# compare CONTENDER…: all rounds of one request.
+compare() {
+	theory=
+	round=1
+	while [ "$round" -le "$rounds" ]; do
+		for contender; do
+			limit=$rounds
+			case $contender in *@*) limit=${contender##*@} ;; esac
+			[ "$round" -le "$limit" ] || continue
+			words=${contender#*:}
+			turn "${contender%%:*}" "$(echo "${words%@*}" | tr , ' ')" "$round"
+		done
+		round=$((round + 1))
+	done
+}
+
 # What the boot has left to do is done by then.
 sleep 2
 measured=no
-round=1
-while [ "$round" -le "$rounds" ]; do
-	for contender; do
-		limit=$rounds
-		case $contender in *@*) limit=${contender##*@} ;; esac
-		[ "$round" -le "$limit" ] || continue
-		words=${contender#*:}
-		turn "${contender%%:*}" "$(echo "${words%@*}" | tr , ' ')" "$round"
-	done
-	round=$((round + 1))
+for wanted in $(echo "$requests" | tr , ' '); do
+	choose "$wanted"
+	compare "$@"
 done
 scene_clear
 unload_both || exit 1

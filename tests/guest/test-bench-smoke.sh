@@ -11,14 +11,15 @@ rows=/tmp/rows
 run() {
 	sh /tests/guest/bench.sh "$@" >>$rows || diag "bench.sh $1 failed"
 }
-run free 1 4 4800 bulk:engine=bulk single:engine=single cma_alloc:engine=cma_alloc
-run pins-25 1 4 4800 bulk:engine=bulk linear:engine=linear
-run pins-100 1 4 4800 bulk-fast:engine=bulk,fast=1 linear:engine=linear
-run pins-100 1 4 all bulk:engine=bulk
-run scattered 1 4 4800 bulk:engine=bulk linear:engine=linear
+run free 1 4x4800 bulk:engine=bulk single:engine=single cma_alloc:engine=cma_alloc
+run pins-25 1 4x4800 bulk:engine=bulk linear:engine=linear
+run pins-100 1 4x4800 bulk-fast:engine=bulk,fast=1 linear:engine=linear
+run pins-100 1 4xall bulk:engine=bulk
+run scattered 1 4x4800 bulk:engine=bulk linear:engine=linear
+run small-half 3 0x256,4x1 bulk:engine=bulk cma_alloc:engine=cma_alloc single:engine=single
 awk -v clock=icount -f /tests/guest/bench-targets.awk $rows >/tmp/verdicts
 
-plan 8
+plan 10
 diag "$(cat $rows)"
 while IFS='	' read -r verdict promise measured; do
 	case $verdict in
