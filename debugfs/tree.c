@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tree: /sys/kernel/debug/cma_bulk, and the files that tell of all of it. */
+#include <linux/capability.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -12,6 +13,7 @@
 #include "../module/drain.h"
 #include "../module/region.h"
 #include "../module/request.h"
+#include "../module/skipped.h"
 #include "../module/sources.h"
 #include "debugfs.h"
 
@@ -52,20 +54,54 @@ static int capabilities_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(capabilities);
 
+/* Addresses are for readers who may know them, as in "blocks". */
+static u64 shown_base(struct seq_file *m, u64 base)
+{
+	return file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN) ? base : 0;
+}
+
+/* A name may have anything in it; in a line it is one word. */
+static void show_name(struct seq_file *m, const char *name)
+{
+	seq_escape(m, name, " \t\n\\");
+}
+
 static int regions_show(struct seq_file *m, void *unused)
 {
 	struct cma_bulk_region *region;
 
 	seq_puts(m, "# name base size_bytes pageblocks pageblock_pages source\n");
-	list_for_each_entry(region, &cb_regions, list)
-		seq_printf(m, "%s 0x%llx %llu %lu %lu %s\n", region->name,
-			   (u64)PFN_PHYS(region->base_pfn),
+	list_for_each_entry(region, &cb_regions, list) {
+		show_name(m, region->name);
+		seq_printf(m, " 0x%llx %llu %lu %lu %s\n",
+			   shown_base(m, PFN_PHYS(region->base_pfn)),
 			   (u64)region->nr_pages << PAGE_SHIFT,
 			   cb_region_blocks(region),
 			   (unsigned long)pageblock_nr_pages, region->source);
+	}
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(regions);
+
+static int skipped_show(struct seq_file *m, void *unused)
+{
+	char reason[CB_WHY_MAX];
+	struct cb_skipped *s;
+	u64 base;
+
+	seq_puts(m, "# name base size_bytes reason\n");
+	list_for_each_entry(s, &cb_skipped, list) {
+		base = shown_base(m, s->base);
+		cb_why_format(&s->why, base, reason, sizeof(reason));
+		show_name(m, s->name);
+		seq_printf(m, " 0x%llx %llu ", base, s->size);
+		/* It ends the line, so that it may have blanks. */
+		seq_escape(m, reason, "\n\\");
+		seq_putc(m, '\n');
+	}
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(skipped);
 
 /**
  * cb_create_dir() - create a directory of mode 0700
@@ -124,6 +160,7 @@ int __init cb_debugfs_init(void)
 	debugfs_create_file("capabilities", 0400, root, NULL,
 			    &capabilities_fops);
 	debugfs_create_file("regions", 0400, root, NULL, &regions_fops);
+	debugfs_create_file("skipped", 0400, root, NULL, &skipped_fops);
 	list_for_each_entry(region, &cb_regions, list)
 		add_region(region);
 	return 0;

@@ -11,6 +11,7 @@
 #include "queue.h"
 #include "region.h"
 #include "release.h"
+#include "skipped.h"
 #include "sources.h"
 #include "stats.h"
 #include "team.h"
@@ -61,6 +62,7 @@ static void take_down(void)
 	regions_exit();
 	cb_claims_teardown();
 	cb_units_exit();
+	cb_skipped_free();
 	cb_team_exit();
 }
 

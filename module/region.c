@@ -5,9 +5,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "compat/symbols.h"
-#include "log.h"
+#include "compat/pageblock.h"
 #include "region.h"
+#include "skipped.h"
 
 LIST_HEAD(cb_regions);
 
@@ -76,7 +76,7 @@ static struct cma_bulk_region *find_overlap(unsigned long pfn, unsigned long nr)
 static void choose_name(struct cma_bulk_region *region, const char *name)
 {
 	static const char * const taken[] = {
-		"", ".", "..", "version", "capabilities", "regions"
+		"", ".", "..", "version", "capabilities", "regions", "skipped"
 	};
 	/* Leaves room for "-" and a number. */
 	char base[CB_NAME_MAX - 12];
@@ -84,6 +84,8 @@ static void choose_name(struct cma_bulk_region *region, const char *name)
 
 	strscpy(base, name ?: "", sizeof(base));
 	strreplace(base, '/', '!');
+	/* The kernel ends a name that it chose itself with a newline. */
+	base[strcspn(base, "\n")] = '\0';
 	for (i = 0; i < ARRAY_SIZE(taken); i++)
 		if (!strcmp(base, taken[i]))
 			strscpy(base, "region", sizeof(base));
@@ -105,51 +107,70 @@ static struct cma_bulk_region *region_new(unsigned long pfn, unsigned long nr)
 }
 
 /* The whole of a region must be ordinary memory of one zone. */
-static bool usable(unsigned long pfn, unsigned long nr)
+static void check_memory(unsigned long pfn, unsigned long nr,
+			 struct cb_why *why)
 {
-	unsigned long end = pfn + nr, step = pageblock_nr_pages;
-	struct zone *zone;
+	unsigned long end = pfn + nr;
+	struct zone *zone = NULL;
+	struct page *page;
 
-	if (!nr || !IS_ALIGNED(pfn, step) || !IS_ALIGNED(nr, step) ||
-	    end < pfn || !pfn_to_online_page(pfn))
-		return false;
-	zone = page_zone(pfn_to_page(pfn));
-	for (; pfn < end; pfn += step) {
-		struct page *page = pfn_to_online_page(pfn);
-
-		if (!page || page_zone(page) != zone)
-			return false;
+	for (; pfn < end; pfn += pageblock_nr_pages) {
+		page = pfn_to_online_page(pfn);
+		if (!page) {
+			cb_why_add(why, "not all of it is memory that the kernel manages");
+			return;
+		}
+		if (zone && page_zone(page) != zone) {
+			cb_why_add(why, "lies in several zones");
+			return;
+		}
+		zone = page_zone(page);
 	}
-	return true;
 }
 
-/* A pageblock that somebody is allocating from has no type for that moment. */
-static bool block_is_cma(struct page *page)
-{
-	int tries;
-
-	for (tries = 0; tries < 5; tries++) {
-		if (cb_pageblock_is_cma(page))
-			return true;
-		msleep(20);
-	}
-	return false;
-}
+/* How often to look again at a pageblock that is being allocated from. */
+#define CB_TYPE_TRIES	50
 
 /*
  * A node of the device tree may have been passed over in favour of the command
- * line, and its memory be anybody's; an area may have several ranges.
+ * line, and its memory be in use for anything.
  */
-static bool all_cma(unsigned long pfn, unsigned long nr)
+static void check_type(unsigned long pfn, unsigned long nr, struct cb_why *why)
 {
 	unsigned long end = pfn + nr;
+	int tries = CB_TYPE_TRIES;
 
-	if (!cb_pageblock_type_known())
-		return true;
-	for (; pfn < end; pfn += pageblock_nr_pages)
-		if (!block_is_cma(pfn_to_page(pfn)))
-			return false;
-	return true;
+	for (; pfn < end; pfn += pageblock_nr_pages) {
+		for (; cb_pageblock_type_hidden(pfn) && tries; tries--)
+			msleep(20);
+		if (cb_pageblock_type_hidden(pfn)) {
+			cb_why_add(why,
+				   "memory of it is isolated for an allocation, load the module again");
+			return;
+		}
+		if (cb_pageblock_type(pfn) != MIGRATE_CMA) {
+			cb_why_add(why,
+				   "not all of type CMA (the kernel's log at boot may say why)");
+			return;
+		}
+	}
+}
+
+/* May what lies there become a region? Adds the reasons if not. */
+static void check(phys_addr_t base, phys_addr_t size, struct cb_why *why)
+{
+	unsigned long pfn = PHYS_PFN(base), nr = PHYS_PFN(size);
+	struct cma_bulk_region *overlap = find_overlap(pfn, nr);
+
+	if (!size)
+		cb_why_add(why, "size is 0");
+	cb_why_shape(why, base, size, (u64)pageblock_nr_pages << PAGE_SHIFT);
+	if (overlap)
+		cb_why_add(why, "overlaps %s", overlap->name);
+	if (!cb_why_any(why))
+		check_memory(pfn, nr, why);
+	if (!cb_why_any(why))
+		check_type(pfn, nr, why);
 }
 
 /**
@@ -164,35 +185,24 @@ static bool all_cma(unsigned long pfn, unsigned long nr)
  *
  * Context: module init; may sleep.
  *
- * Return: 0, -EEXIST if it is known, -EINVAL if it overlaps another region or
- * is no memory that we can work with, -ENOMEM.
+ * Return: 0, -EEXIST if it is known, -EINVAL if it cannot be a region, which
+ * cb_skipped tells then, -ENOMEM.
  */
 int cb_region_add(const char *name, const char *source, phys_addr_t base,
 		  phys_addr_t size, struct cma *cma)
 {
 	unsigned long pfn = PHYS_PFN(base), nr = PHYS_PFN(size);
 	struct cma_bulk_region *region = find_overlap(pfn, nr);
+	struct cb_why why = { 0 };
 
 	if (region && region->base_pfn == pfn && region->nr_pages == nr) {
 		if (cma)
 			region->cma = cma;
 		return -EEXIST;
 	}
-	if (region) {
-		pr_notice("%s: %pa + %pa overlaps %s, left out\n", name, &base,
-			  &size, region->name);
-		return -EINVAL;
-	}
-	if (!usable(pfn, nr)) {
-		pr_notice("%s: %pa + %pa is no memory of whole pageblocks, left out\n",
-			  name, &base, &size);
-		return -EINVAL;
-	}
-	if (!all_cma(pfn, nr)) {
-		pr_notice("%s: %pa + %pa is not all of type CMA, left out\n",
-			  name, &base, &size);
-		return -EINVAL;
-	}
+	check(base, size, &why);
+	if (cb_why_any(&why))
+		return cb_skipped_add(name, base, size, &why) ?: -EINVAL;
 	region = region_new(pfn, nr);
 	if (!region)
 		return -ENOMEM;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Look up, once at load, what the kernel does not export. */
 #include <linux/kprobes.h>
-#include <linux/mm.h>
-#include <linux/mmzone.h>
 #include <linux/module.h>
 
 #include <cma_bulk_probed.h>
@@ -14,24 +12,6 @@
 #include "symbols.h"
 
 struct cb_symbols cb_symbols __ro_after_init;
-
-#ifdef CMA_BULK_HAVE_PAGEBLOCK_MIGRATETYPE
-#define CB_MIGRATETYPE_FN	"get_pfnblock_migratetype"
-static typeof(&get_pfnblock_migratetype) migratetype_fn __ro_after_init;
-
-static int migratetype_of(struct page *page)
-{
-	return migratetype_fn(page, page_to_pfn(page));
-}
-#else
-#define CB_MIGRATETYPE_FN	"get_pfnblock_flags_mask"
-static typeof(&get_pfnblock_flags_mask) migratetype_fn __ro_after_init;
-
-static int migratetype_of(struct page *page)
-{
-	return migratetype_fn(page, page_to_pfn(page), MIGRATETYPE_MASK);
-}
-#endif
 
 #if defined(CONFIG_X86_KERNEL_IBT)
 /* "endbr64"; is_endbr() is not exported on every kernel that has it. */
@@ -107,7 +87,9 @@ void __init cb_symbols_init(void)
 	cb_symbols.alloc = lookup("cma_alloc");
 	cb_symbols.release = lookup("cma_release");
 	cb_symbols.drain = lookup("lru_add_drain_all");
-	migratetype_fn = lookup(CB_MIGRATETYPE_FN);
+#ifdef CMA_BULK_HAVE_AREAS_OF_RANGES
+	cb_symbols.intersects = lookup("cma_intersects");
+#endif
 }
 
 /**
@@ -117,8 +99,8 @@ void __init cb_symbols_init(void)
  */
 bool cb_symbols_have_areas(void)
 {
-	return cb_symbols.for_each_area && cb_symbols.get_base &&
-	       cb_symbols.get_size && cb_symbols.get_name;
+	return cb_symbols.for_each_area && cb_symbols.get_size &&
+	       cb_symbols.get_name;
 }
 
 /**
@@ -129,27 +111,4 @@ bool cb_symbols_have_areas(void)
 bool cb_symbols_have_cma_alloc(void)
 {
 	return cb_symbols.alloc && cb_symbols.release;
-}
-
-/**
- * cb_pageblock_type_known() - can the type of a pageblock be read?
- *
- * Return: true if cb_pageblock_is_cma() can tell.
- */
-bool cb_pageblock_type_known(void)
-{
-	return migratetype_fn;
-}
-
-/**
- * cb_pageblock_is_cma() - is a page in a pageblock of type CMA?
- * @page: the page
- *
- * Context: any; the answer may be stale, an isolated pageblock is none.
- *
- * Return: true if it is; false if not, or if that cannot be told.
- */
-bool cb_pageblock_is_cma(struct page *page)
-{
-	return migratetype_fn && migratetype_of(page) == MIGRATE_CMA;
 }

@@ -9,8 +9,9 @@
 #define CMA_BULK_COMPAT_SYMBOLS_H
 
 #include <linux/cma.h>
-#include <linux/pageblock-flags.h>
 #include <linux/swap.h>
+
+#include <cma_bulk_probed.h>
 
 struct cb_symbols {
 	typeof(&cma_for_each_area) for_each_area;
@@ -20,6 +21,9 @@ struct cb_symbols {
 	typeof(&cma_alloc) alloc;
 	typeof(&cma_release) release;
 	typeof(&lru_add_drain_all) drain;
+#ifdef CMA_BULK_HAVE_AREAS_OF_RANGES
+	typeof(&cma_intersects) intersects;
+#endif
 };
 
 extern struct cb_symbols cb_symbols;
@@ -27,7 +31,5 @@ extern struct cb_symbols cb_symbols;
 void cb_symbols_init(void);
 bool cb_symbols_have_areas(void);
 bool cb_symbols_have_cma_alloc(void);
-bool cb_pageblock_is_cma(struct page *page);
-bool cb_pageblock_type_known(void);
 
 #endif

@@ -11,7 +11,7 @@ check "loads" modprobe cma_bulk
 
 tree_wanted() {
 	echo "700 ."
-	for f in capabilities regions version; do echo "400 ./$f"; done
+	for f in capabilities regions skipped version; do echo "400 ./$f"; done
 	echo "700 ./reserved"
 	for f in batches blockers blocks chunks last stats; do echo "400 ./reserved/$f"; done
 	for f in alloc free reset_stats; do echo "200 ./reserved/$f"; done

@@ -36,7 +36,7 @@ created() {
 		esac
 		echo "$file"
 		case $file in
-		regions | */batches | */chunks | */blocks | */blockers) header "$path" ;;
+		regions | skipped | */batches | */chunks | */blocks | */blockers) header "$path" ;;
 		capabilities | */last | */stats) keys "$path" ;;
 		esac | sed "s|^|$file |"
 	done

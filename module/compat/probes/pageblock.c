@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interface: get_pfnblock_migratetype()
+ * Interface: the bitmap of pageblock types
  *
- * What it reads was read by get_pfnblock_flags_mask() until 6.17 ("mm/
- * page_alloc: pageblock flags functions clean up"). Neither is exported, so
- * the types are canaries for a pointer that is found by name. 5.12 made the
- * page constant.
+ * Nothing that reads it is exported, so compat/pageblock.h reads it itself. The
+ * type has the first three of the bits that a pageblock has there. 6.17 gave
+ * the isolation of a pageblock a bit of its own ("mm/page_isolation: make page
+ * isolation a standalone bit"); before, it was one of the types.
  */
 #include "probe.h"
 
-#ifdef FORM_PAGEBLOCK_MIGRATETYPE
-PROBE_TYPE(&get_pfnblock_migratetype,
-	   enum migratetype (*)(const struct page *, unsigned long));
+#ifdef CONFIG_SPARSEMEM
+PROBE_TYPE(section_to_usemap((struct mem_section *)NULL), unsigned long *);
+#else
+PROBE_TYPE(((struct zone *)NULL)->pageblock_flags, unsigned long *);
+#endif
+static_assert(BITS_PER_LONG % NR_PAGEBLOCK_BITS == 0);
+static_assert(MIGRATE_CMA < 8);
+
+#ifdef FORM_PAGEBLOCK_ISOLATE_BIT
+static_assert(PB_migrate_0 == 0 && PB_migrate_1 == 1 && PB_migrate_2 == 2);
+#ifdef CONFIG_MEMORY_ISOLATION
+static_assert(PB_migrate_isolate > PB_migrate_2);
+#endif
 #endif
 
-#ifdef FORM_PAGEBLOCK_FLAGS_CONST
-PROBE_TYPE(&get_pfnblock_flags_mask,
-	   unsigned long (*)(const struct page *, unsigned long, unsigned long));
-#endif
-
-#ifdef FORM_PAGEBLOCK_FLAGS
-PROBE_TYPE(&get_pfnblock_flags_mask,
-	   unsigned long (*)(struct page *, unsigned long, unsigned long));
+#ifdef FORM_PAGEBLOCK_ISOLATE_TYPE
+static_assert(PB_migrate == 0 && PB_migrate_end == 2);
 #endif
