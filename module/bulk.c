@@ -126,8 +126,10 @@ static int bulk_round(struct cb_job *job)
 
 static int bulk_open(struct cb_job *job)
 {
-	job->engine = kzalloc(sizeof(struct cb_window), GFP_KERNEL);
-	return job->engine ? 0 : -ENOMEM;
+	struct cb_window *w = kzalloc(sizeof(*w), GFP_KERNEL);
+
+	job->engine = w;
+	return w ? 0 : -ENOMEM;
 }
 
 static void bulk_close(struct cb_job *job)

@@ -53,20 +53,22 @@ void cb_patience_schedule(const struct cb_patience *p);
  */
 #define cb_wait_event(p, wq, condition)					\
 ({									\
+	const struct cb_patience *__cb_p = (p);				\
+	wait_queue_head_t *__cb_wq = &(wq);				\
 	DEFINE_WAIT(__cb_wait);						\
 	int __cb_ret = 0;						\
 									\
 	might_sleep();							\
-	while (!(condition)) {						\
-		prepare_to_wait(&(wq), &__cb_wait, CB_TASK_PATIENT);	\
+	for (;;) {							\
+		prepare_to_wait(__cb_wq, &__cb_wait, CB_TASK_PATIENT);	\
 		if (condition)						\
 			break;						\
-		__cb_ret = cb_patience_may_sleep(p);			\
+		__cb_ret = cb_patience_may_sleep(__cb_p);		\
 		if (__cb_ret)						\
 			break;						\
-		cb_patience_schedule(p);				\
+		cb_patience_schedule(__cb_p);				\
 	}								\
-	finish_wait(&(wq), &__cb_wait);					\
+	finish_wait(__cb_wq, &__cb_wait);				\
 	__cb_ret;							\
 })
 

@@ -37,21 +37,19 @@ static const struct {
 	[CB_E_OTHER]		= { 0, "other" },
 };
 
-#define ADD(counter) (sum->counter += c->counter)
-
 /* Add what one request did to the sums. */
 static void counts_add(struct cb_counts *sum, const struct cb_counts *c)
 {
-	ADD(scan_us);
-	ADD(wait_us);
-	ADD(rounds);
-	ADD(contig_calls);
-	ADD(contig_busy);
-	ADD(chunks_salvaged);
-	ADD(pages_free);
-	ADD(pages_migrated);
-	ADD(no_target);
-	ADD(pages_scanned);
+	sum->scan_us += c->scan_us;
+	sum->wait_us += c->wait_us;
+	sum->rounds += c->rounds;
+	sum->contig_calls += c->contig_calls;
+	sum->contig_busy += c->contig_busy;
+	sum->chunks_salvaged += c->chunks_salvaged;
+	sum->pages_free += c->pages_free;
+	sum->pages_migrated += c->pages_migrated;
+	sum->no_target += c->no_target;
+	sum->pages_scanned += c->pages_scanned;
 }
 
 /**

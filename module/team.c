@@ -203,10 +203,12 @@ static void piece_done(struct team *team, const struct cb_range *piece, int ret)
 static void work_on(struct team *team)
 {
 	struct cb_range piece;
+	int ret;
 
-	while (next_piece(team, &piece))
-		piece_done(team, &piece, cb_take_range(team->job, team->window,
-						     &piece));
+	while (next_piece(team, &piece)) {
+		ret = cb_take_range(team->job, team->window, &piece);
+		piece_done(team, &piece, ret);
+	}
 }
 
 static void member_work(struct work_struct *work)
