@@ -27,6 +27,7 @@ struct cb_batches {
 struct batch_request {
 	struct cb_receiver receiver;
 	struct cma_bulk_region *region;
+	unsigned int order;
 	struct cb_batch *batch;
 };
 
@@ -79,8 +80,13 @@ static struct page **batch_open(struct cb_receiver *r, size_t wanted)
 {
 	struct batch_request *br =
 		container_of(r, struct batch_request, receiver);
-	struct cb_batch *batch = br->batch;
+	struct cb_batch *batch = kzalloc(sizeof(*batch), GFP_KERNEL);
 
+	br->batch = batch;
+	if (!batch)
+		return NULL;
+	INIT_LIST_HEAD(&batch->doomed);
+	batch->order = br->order;
 	if (xa_alloc_cyclic(batches_of(br->region), &batch->nr, XA_ZERO_ENTRY,
 			    XA_LIMIT(1, S32_MAX), &br->region->batches->next,
 			    GFP_KERNEL) < 0) {
@@ -116,7 +122,7 @@ static void batch_done(struct cb_receiver *r, size_t got, struct cb_result *res)
 	struct cb_batch *batch = br->batch;
 
 	if (!got) {
-		if (batch->nr)
+		if (batch && batch->nr)
 			xa_erase(batches_of(br->region), batch->nr);
 		return;
 	}
@@ -147,16 +153,12 @@ int cb_batch_alloc(struct cma_bulk_region *region,
 	struct batch_request br = {
 		.receiver = { .open = batch_open, .done = batch_done },
 		.region = region,
+		.order = req->value[CB_K_ORDER],
 	};
 	int ret = cb_request_check(region, req);
 
 	if (ret == -EINVAL)
 		return ret;
-	br.batch = kzalloc(sizeof(*br.batch), GFP_KERNEL);
-	if (!br.batch)
-		return -ENOMEM;
-	INIT_LIST_HEAD(&br.batch->doomed);
-	br.batch->order = req->value[CB_K_ORDER];
 	ret = cb_request_serve(region, req, &br.receiver);
 	if (br.batch)
 		batch_destroy(br.batch);
@@ -247,6 +249,7 @@ void cb_batches_free_all(struct cma_bulk_region *region)
  * Context: any but interrupts; a spinlock until cb_batches_unlock().
  */
 void cb_batches_lock(struct cma_bulk_region *region)
+	__acquires(region)
 {
 	xa_lock(batches_of(region));
 }
@@ -256,6 +259,7 @@ void cb_batches_lock(struct cma_bulk_region *region)
  * @region: the region
  */
 void cb_batches_unlock(struct cma_bulk_region *region)
+	__releases(region)
 {
 	xa_unlock(batches_of(region));
 }

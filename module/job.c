@@ -67,6 +67,38 @@ void cb_job_exit(struct cb_job *job)
 }
 
 /**
+ * cb_job_may_migrate() - is there memory to migrate pages to?
+ * @job: the request
+ * @pages: how many
+ *
+ * Context: sleeps, and enters reclaim, if the request may wait.
+ *
+ * Return: true if there is, and enough is left then.
+ */
+bool cb_job_may_migrate(struct cb_job *job, unsigned long pages)
+{
+	if (!pages || pages <= cb_floor_room(job->floor))
+		return true;
+	/* Reclaim takes its time. */
+	return job->patience.may_wait &&
+	       pages <= cb_floor_make_room(job->floor, pages);
+}
+
+/**
+ * cb_job_no_target() - a range is given up for lack of memory to migrate to
+ * @job: the request
+ *
+ * Context: any but interrupts.
+ */
+void cb_job_no_target(struct cb_job *job)
+{
+	spin_lock(&job->lock);
+	job->counts.no_target++;
+	job->no_target = true;
+	spin_unlock(&job->lock);
+}
+
+/**
  * cb_job_called() - count a call of the kernel's allocator
  * @job: the request
  * @ret: how it ended

@@ -139,6 +139,18 @@ static unsigned long step_chunks(const struct cb_job *job)
 	return min_t(size_t, n, job->wanted - job->got);
 }
 
+/* A call for a range, if there is memory to migrate what is in use there to. */
+static int call(struct cb_job *job, unsigned long pfn, unsigned long nr)
+{
+	int ret = -ENOMEM;
+
+	if (cb_job_may_migrate(job, pages_in_use(job, pfn, nr)))
+		ret = cb_job_call(job, pfn, nr);
+	if (ret == -ENOMEM)
+		cb_job_no_target(job);
+	return ret;
+}
+
 /* Does this result of a call end the request? */
 static bool ends(int ret)
 {
@@ -157,7 +169,7 @@ static int linear(struct cb_job *job)
 			break;
 		if (first_owned(job, pfn, nr) < pfn + nr)
 			continue;
-		ret = cb_job_call(job, pfn, nr);
+		ret = call(job, pfn, nr);
 		if (!ret)
 			keep_chunks(job, pfn, nr, false);
 		else if (!ends(ret))
@@ -186,7 +198,7 @@ static int single(struct cb_job *job)
 	}
 	if (pfn + nr > region_end(job))
 		return 0;
-	ret = cb_job_call(job, pfn, nr);
+	ret = call(job, pfn, nr);
 	if (!ret)
 		keep_chunks(job, pfn, nr, false);
 	return ends(ret) ? ret : 0;

@@ -7,7 +7,6 @@
 #include <linux/errno.h>
 #include <linux/mm.h>
 
-#include "floor.h"
 #include "job.h"
 #include "take.h"
 #include "window.h"
@@ -112,23 +111,10 @@ static void short_of_memory(struct cb_job *job, struct cb_window *w,
 {
 	if (job->fast || r->nr * w->geo.size <= w->geo.block || r->nr == 1) {
 		cb_window_refused(w, job, r);
-		spin_lock(&job->lock);
-		job->counts.no_target++;
-		job->no_target = true;
-		spin_unlock(&job->lock);
+		cb_job_no_target(job);
 		return;
 	}
 	push_halves(w, r, work);
-}
-
-/* May so many pages be migrated? */
-static bool has_target(struct cb_job *job, unsigned long pages)
-{
-	if (!pages || pages <= cb_floor_room(job->floor))
-		return true;
-	/* Reclaim takes its time. */
-	return job->patience.may_wait &&
-	       pages <= cb_floor_make_room(job->floor, pages);
 }
 
 /*
@@ -152,7 +138,7 @@ static int take_one(struct cb_job *job, struct cb_window *w,
 		push(work, good.start, good.nr);
 		return -EBUSY;
 	}
-	if (has_target(job, in_use))
+	if (cb_job_may_migrate(job, in_use))
 		ret = cb_job_call(job, cb_slot_pfn(w, r->start),
 				  (r->nr - 1) * w->geo.stride + w->geo.size);
 	switch (ret) {
