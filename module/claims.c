@@ -126,12 +126,15 @@ int cb_claims_init(struct cb_claims *c, struct cma_bulk_region *region)
 }
 
 /**
- * cb_claims_exit() - end of the request; it has no claim any more
+ * cb_claims_leave() - a request no longer waits for claims
  * @c: its claims
+ *
+ * At the end of each round: while it waits for anything else, it must not hold
+ * back others, for which it may be waiting.
  *
  * Context: any but interrupts.
  */
-void cb_claims_exit(struct cb_claims *c)
+void cb_claims_leave(struct cb_claims *c)
 {
 	bool left;
 
@@ -140,6 +143,17 @@ void cb_claims_exit(struct cb_claims *c)
 	spin_unlock(&claims_lock);
 	if (left)
 		cb_units_changed(c->region);
+}
+
+/**
+ * cb_claims_exit() - end of the request; it has no claim any more
+ * @c: its claims
+ *
+ * Context: any but interrupts.
+ */
+void cb_claims_exit(struct cb_claims *c)
+{
+	cb_claims_leave(c);
 	kvfree(c->unit);
 }
 

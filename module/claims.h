@@ -34,6 +34,7 @@ bool cb_unit_is_claimed(const struct cma_bulk_region *region,
 
 int cb_claims_init(struct cb_claims *c, struct cma_bulk_region *region);
 void cb_claims_exit(struct cb_claims *c);
+void cb_claims_leave(struct cb_claims *c);
 unsigned long cb_claim(struct cb_claims *c, unsigned long pfn,
 		       unsigned long nr);
 void cb_unclaim(struct cb_claims *c);

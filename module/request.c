@@ -111,6 +111,7 @@ static int one_round(struct cb_job *job, const struct cb_engine_ops *engine,
 	job->no_target = false;
 	for (;;) {
 		ret = engine->round(job);
+		cb_claims_leave(&job->claims);
 		if (ret || job->partial || job->got == job->wanted)
 			return ret;
 		if (!cb_turn_meets(turn))
