@@ -6,7 +6,7 @@
 #include <linux/types.h>
 
 unsigned long cb_floor_pages(s64 floor_mb);
-unsigned long cb_floor_room(unsigned long floor);
-unsigned long cb_floor_make_room(unsigned long floor, unsigned long pages);
+bool cb_floor_begin(unsigned long floor, unsigned long pages, bool may_wait);
+void cb_floor_end(unsigned long pages);
 
 #endif

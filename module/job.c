@@ -67,24 +67,6 @@ void cb_job_exit(struct cb_job *job)
 }
 
 /**
- * cb_job_may_migrate() - is there memory to migrate pages to?
- * @job: the request
- * @pages: how many
- *
- * Context: sleeps, and enters reclaim, if the request may wait.
- *
- * Return: true if there is, and enough is left then.
- */
-bool cb_job_may_migrate(struct cb_job *job, unsigned long pages)
-{
-	if (!pages || pages <= cb_floor_room(job->floor))
-		return true;
-	/* Reclaim takes its time. */
-	return job->patience.may_wait &&
-	       pages <= cb_floor_make_room(job->floor, pages);
-}
-
-/**
  * cb_job_no_target() - a range is given up for lack of memory to migrate to
  * @job: the request
  *
@@ -118,15 +100,22 @@ void cb_job_called(struct cb_job *job, int ret)
  * @job: the request, which has claimed the range
  * @pfn: first page
  * @nr: number of pages
+ * @in_use: how many of them have to be migrated
  *
  * Context: sleeps.
  *
- * Return: as cb_contig_take(); after 0 the pages are not yet accounted for.
+ * Return: as cb_contig_take(), -ENOMEM also if there is too little memory to
+ * migrate to; after 0 the pages are not yet accounted for.
  */
-int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr)
+int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
+		unsigned long in_use)
 {
-	int ret = cb_contig_take(job->region, pfn, nr, &job->patience);
+	int ret;
 
+	if (!cb_floor_begin(job->floor, in_use, job->patience.may_wait))
+		return -ENOMEM;
+	ret = cb_contig_take(job->region, pfn, nr, &job->patience);
+	cb_floor_end(in_use);
 	/* Not a call: something outside is in the way, and it may not wait. */
 	if (ret == -EAGAIN || ret == -ETIMEDOUT)
 		return ret;

@@ -68,9 +68,9 @@ struct cb_job {
 int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
 		const struct cb_request *req, struct page **pages);
 void cb_job_exit(struct cb_job *job);
-bool cb_job_may_migrate(struct cb_job *job, unsigned long pages);
 void cb_job_no_target(struct cb_job *job);
-int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr);
+int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
+		unsigned long in_use);
 void cb_job_called(struct cb_job *job, int ret);
 void cb_job_took(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		 unsigned long in_use, bool from_cma);

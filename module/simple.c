@@ -142,10 +142,8 @@ static unsigned long step_chunks(const struct cb_job *job)
 /* A call for a range, if there is memory to migrate what is in use there to. */
 static int call(struct cb_job *job, unsigned long pfn, unsigned long nr)
 {
-	int ret = -ENOMEM;
+	int ret = cb_job_call(job, pfn, nr, pages_in_use(job, pfn, nr));
 
-	if (cb_job_may_migrate(job, pages_in_use(job, pfn, nr)))
-		ret = cb_job_call(job, pfn, nr);
 	if (ret == -ENOMEM)
 		cb_job_no_target(job);
 	return ret;

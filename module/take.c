@@ -126,7 +126,7 @@ static int take_one(struct cb_job *job, struct cb_window *w,
 {
 	struct cb_range good;
 	unsigned long in_use;
-	int ret = -ENOMEM;
+	int ret;
 
 	in_use = cb_window_look_again(w, job, r);
 	if (!next_good(job, w, r, &good))
@@ -138,9 +138,8 @@ static int take_one(struct cb_job *job, struct cb_window *w,
 		push(work, good.start, good.nr);
 		return -EBUSY;
 	}
-	if (cb_job_may_migrate(job, in_use))
-		ret = cb_job_call(job, cb_slot_pfn(w, r->start),
-				  (r->nr - 1) * w->geo.stride + w->geo.size);
+	ret = cb_job_call(job, cb_slot_pfn(w, r->start),
+			  (r->nr - 1) * w->geo.stride + w->geo.size, in_use);
 	switch (ret) {
 	case 0:
 		cb_job_took(job, cb_slot_pfn(w, r->start),
