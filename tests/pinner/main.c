@@ -4,6 +4,7 @@
 #include <linux/string.h>
 
 #include "pinner.h"
+#include "product.h"
 
 static const struct pinner_mode *const modes[] = {
 	&pinner_legacy,
@@ -50,9 +51,12 @@ static int __init pinner_init(void)
 {
 	int ret;
 
-	ret = pinner_cache_init();
+	ret = pinner_product_init();
 	if (ret)
 		return ret;
+	ret = pinner_cache_init();
+	if (ret)
+		goto exit_product;
 	ret = pinner_device_init();
 	if (ret)
 		goto exit_cache;
@@ -61,6 +65,8 @@ static int __init pinner_init(void)
 
 exit_cache:
 	pinner_cache_exit();
+exit_product:
+	pinner_product_exit();
 	return ret;
 }
 
@@ -71,6 +77,7 @@ static void __exit pinner_exit(void)
 	pinner_device_exit();
 	pinner_pin_remove_all();
 	pinner_cache_exit();
+	pinner_product_exit();
 }
 
 module_init(pinner_init);

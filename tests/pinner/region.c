@@ -8,52 +8,9 @@
 #include <linux/prandom.h>
 #include <linux/slab.h>
 
-#include <cma_bulk/cma_bulk.h>
-
 #include "pinner.h"
+#include "product.h"
 #include "compat/pinner_compat.h"
-
-struct region_api {
-	typeof(cma_bulk_region_get) *get;
-	typeof(cma_bulk_region_put) *put;
-	typeof(cma_bulk_region_base) *base;
-	typeof(cma_bulk_region_size) *size;
-};
-
-struct exclude_api {
-	typeof(cma_bulk_exclude_begin) *begin;
-	typeof(cma_bulk_exclude_try) *try;
-	typeof(cma_bulk_exclude_end) *end;
-};
-
-static void api_put(const struct region_api *api)
-{
-	if (api->size)
-		symbol_put(cma_bulk_region_size);
-	if (api->base)
-		symbol_put(cma_bulk_region_base);
-	if (api->put)
-		symbol_put(cma_bulk_region_put);
-	if (api->get)
-		symbol_put(cma_bulk_region_get);
-}
-
-/*
- * Looked up when needed instead of linked: the tests load and unload the two
- * modules in any order, so this one must not hold the other.
- */
-static int api_get(struct region_api *api)
-{
-	api->get = symbol_get(cma_bulk_region_get);
-	api->put = symbol_get(cma_bulk_region_put);
-	api->base = symbol_get(cma_bulk_region_base);
-	api->size = symbol_get(cma_bulk_region_size);
-	if (api->get && api->put && api->base && api->size)
-		return 0;
-	api_put(api);
-	pr_err_ratelimited("cma_bulk is not loaded, it knows the regions\n");
-	return -ENODEV;
-}
 
 static void whole_pageblocks(phys_addr_t base, size_t size,
 			     struct pinner_range *range)
@@ -77,62 +34,46 @@ static void whole_pageblocks(phys_addr_t base, size_t size,
  */
 int pinner_region_find(const char *name, struct pinner_range *range)
 {
+	const struct pinner_product *api = pinner_product_get();
 	struct cma_bulk_region *region;
-	struct region_api api;
-	int ret;
+	int ret = 0;
 
-	ret = api_get(&api);
-	if (ret)
-		return ret;
-	region = api.get(name);
+	if (!api) {
+		pr_err_ratelimited("cma_bulk is not loaded, it knows the regions\n");
+		return -ENODEV;
+	}
+	region = api->region_get(name);
 	if (IS_ERR_OR_NULL(region)) {
 		pr_err_ratelimited("no region %*pE\n", (int)strlen(name), name);
 		ret = -ENOENT;
 		goto put_api;
 	}
-	whole_pageblocks(api.base(region), api.size(region), range);
-	api.put(region);
+	whole_pageblocks(api->region_base(region), api->region_size(region),
+			 range);
+	api->region_put(region);
 put_api:
-	api_put(&api);
+	pinner_product_put();
 	return ret;
 }
 
 /* Calls of ours must not meet either, also when cma_bulk is not there. */
 static DEFINE_MUTEX(take_lock);
 
-static void exclude_put(const struct exclude_api *api)
-{
-	if (api->end)
-		symbol_put(cma_bulk_exclude_end);
-	if (api->try)
-		symbol_put(cma_bulk_exclude_try);
-	if (api->begin)
-		symbol_put(cma_bulk_exclude_begin);
-}
-
-/* Without cma_bulk there is nobody to exclude. */
-static bool exclude_get(struct exclude_api *api)
-{
-	api->begin = symbol_get(cma_bulk_exclude_begin);
-	api->try = symbol_get(cma_bulk_exclude_try);
-	api->end = symbol_get(cma_bulk_exclude_end);
-	return api->begin && api->try && api->end;
-}
-
 static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
 {
-	struct exclude_api api;
-	bool there = exclude_get(&api);
+	const struct pinner_product *api = pinner_product_get();
 	int ret = -EBUSY;
 
-	if (there && wait)
-		api.begin();
-	if (!there || wait || api.try()) {
+	/* Without cma_bulk there is nobody to exclude. */
+	if (!api)
+		return cbp_alloc_contig(pfn, nr);
+	if (wait)
+		api->exclude_begin();
+	if (wait || api->exclude_try()) {
 		ret = cbp_alloc_contig(pfn, nr);
-		if (there)
-			api.end();
+		api->exclude_end();
 	}
-	exclude_put(&api);
+	pinner_product_put();
 	return ret;
 }
 
