@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A driver that uses the in-kernel API, for the tests: reading
- * /sys/kernel/debug/cma_bulk_apitest runs it and prints KTAP.
+ * A driver that uses the in-kernel API, for the tests. It has files in
+ * /sys/kernel/debug/cma_bulk_apitest/, each described where it is made; reading
+ * "results" tries the API and prints KTAP.
  *
- * The region is the module parameter "region"; nobody else may allocate from
- * it meanwhile.
+ * The region is the module parameter "region"; while "results" is read, nothing
+ * else may allocate from it.
  */
 #include <linux/cma.h>
 #include <linux/debugfs.h>
@@ -27,7 +28,10 @@ static char *region = "reserved";
 module_param(region, charp, 0400);
 MODULE_PARM_DESC(region, "name of the region to test in");
 
-static struct dentry *file;
+/* Until unload. */
+struct cma_bulk_region *test_region;
+
+static struct dentry *dir;
 
 struct run {
 	struct seq_file *m;
@@ -177,34 +181,62 @@ static int results_show(struct seq_file *m, void *unused)
 	if (!r)
 		return -ENOMEM;
 	r->m = m;
-	r->region = cma_bulk_region_get(region);
-	if (r->region) {
-		test_alloc(r);
-		test_bad(r);
-		test_referenced(r);
-		test_patch(r);
-		cma_bulk_region_put(r->region);
-	}
+	r->region = test_region;
+	test_alloc(r);
+	test_bad(r);
+	test_referenced(r);
+	test_patch(r);
 	kfree(r);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(results);
 
+/* What can be had at once. Return: as cma_bulk_alloc(). */
+int alloc_chunks(struct page **pages, size_t count, unsigned int order,
+		 size_t *nr)
+{
+	struct cma_bulk_request req = {
+		.order = order, .count = count, .partial = true, .fast = true,
+	};
+
+	return cma_bulk_alloc(test_region, &req, pages, nr);
+}
+
 static int __init apitest_init(void)
 {
-	int ret = slow_init();
+	int ret = -ENODEV;
 
-	if (ret)
+	test_region = cma_bulk_region_get(region);
+	if (!test_region)
 		return ret;
-	file = debugfs_create_file("cma_bulk_apitest", 0400, NULL, NULL,
-				   &results_fops);
+	ret = slow_init();
+	if (ret)
+		goto put;
+	dir = debugfs_create_dir("cma_bulk_apitest", NULL);
+	debugfs_create_file("results", 0400, dir, NULL, &results_fops);
+	hold_init(dir);
+	linger_init(dir);
+	ret = shrink_init(dir);
+	if (ret)
+		goto remove;
 	return 0;
+
+remove:
+	debugfs_remove_recursive(dir);
+	slow_exit();
+put:
+	cma_bulk_region_put(test_region);
+	return ret;
 }
 
 static void __exit apitest_exit(void)
 {
-	debugfs_remove(file);
+	debugfs_remove_recursive(dir);
+	shrink_exit();
+	linger_exit();
+	hold_exit();
 	slow_exit();
+	cma_bulk_region_put(test_region);
 }
 
 module_init(apitest_init);

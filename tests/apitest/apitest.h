@@ -1,9 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of cma_bulk_apitest. Each has a file in
+ * /sys/kernel/debug/cma_bulk_apitest/, and undoes in its exit what a test has
+ * left.
+ */
 #ifndef CMA_BULK_APITEST_H
 #define CMA_BULK_APITEST_H
 
-/* slow.c: at load and unload; does nothing without the parameter slow_ms */
+#include <linux/types.h>
+
+struct cma_bulk_region;
+struct dentry;
+struct page;
+
+/* apitest.c */
+extern struct cma_bulk_region *test_region;
+int alloc_chunks(struct page **pages, size_t count, unsigned int order,
+		 size_t *nr);
+
+/* slow.c: at load and unload; does nothing without its parameters */
 int slow_init(void);
 void slow_exit(void);
+
+/* hold.c: file "hold" */
+void hold_init(struct dentry *dir);
+void hold_exit(void);
+
+/* linger.c: file "linger" */
+void linger_init(struct dentry *dir);
+void linger_exit(void);
+
+/* shrink.c: file "shrink" */
+int shrink_init(struct dentry *dir);
+void shrink_exit(void);
 
 #endif

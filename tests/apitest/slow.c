@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Makes a window wide: between the moment when alloc_contig_range() has looked
- * for the free page that its range begins in, and the one when it takes it.
- * Whoever frees the pages before the range meanwhile makes the call fail.
+ * Makes windows wide. One is between the moment when alloc_contig_range() has
+ * looked for the free page that its range begins in, and the one when it takes
+ * it: whoever frees the pages before the range meanwhile makes the call fail. The
+ * other is a free at work.
+ *
+ * The processor in a window takes no interrupts: the others must not need it.
  */
 #include <linux/delay.h>
 #include <linux/kernel.h>
@@ -14,36 +17,64 @@
 
 static unsigned int slow_ms;
 module_param(slow_ms, uint, 0400);
-MODULE_PARM_DESC(slow_ms, "how wide, for ranges that begin within a pageblock");
+MODULE_PARM_DESC(slow_ms, "how long a call takes more, if its range begins within a pageblock");
+
+static unsigned int slow_free_ms;
+module_param(slow_free_ms, uint, 0400);
+MODULE_PARM_DESC(slow_free_ms, "how long a free takes more");
 
 static bool open;
 module_param(open, bool, 0400);
-MODULE_PARM_DESC(open, "it is just now");
+MODULE_PARM_DESC(open, "one of them is at work just now");
 
-static int wait_a_bit(struct kprobe *kp, struct pt_regs *regs)
+static void wait_a_bit(unsigned int ms)
+{
+	WRITE_ONCE(open, true);
+	mdelay(ms);
+	WRITE_ONCE(open, false);
+}
+
+static int slow_call(struct kprobe *kp, struct pt_regs *regs)
 {
 	unsigned long start = regs_get_kernel_argument(regs, 0);
 
-	if (!IS_ALIGNED(start, pageblock_nr_pages)) {
-		WRITE_ONCE(open, true);
-		mdelay(slow_ms);
-		WRITE_ONCE(open, false);
-	}
+	if (!IS_ALIGNED(start, pageblock_nr_pages))
+		wait_a_bit(slow_ms);
 	return 0;
 }
 
-static struct kprobe window = {
+static int slow_free(struct kprobe *kp, struct pt_regs *regs)
+{
+	wait_a_bit(slow_free_ms);
+	return 0;
+}
+
+static struct kprobe calls = {
 	.symbol_name = "test_pages_isolated",
-	.pre_handler = wait_a_bit,
+	.pre_handler = slow_call,
+};
+
+static struct kprobe frees = {
+	.symbol_name = "free_contig_range",
+	.pre_handler = slow_free,
 };
 
 int slow_init(void)
 {
-	return slow_ms ? register_kprobe(&window) : 0;
+	int ret = slow_ms ? register_kprobe(&calls) : 0;
+
+	if (ret || !slow_free_ms)
+		return ret;
+	ret = register_kprobe(&frees);
+	if (ret && slow_ms)
+		unregister_kprobe(&calls);
+	return ret;
 }
 
 void slow_exit(void)
 {
+	if (slow_free_ms)
+		unregister_kprobe(&frees);
 	if (slow_ms)
-		unregister_kprobe(&window);
+		unregister_kprobe(&calls);
 }

@@ -17,7 +17,7 @@ check "a module that uses it loads" modprobe cma_bulk_apitest
 same "cma_bulk stays while it is used" "$(rmmod cma_bulk 2>&1 | grep -o 'temporarily')" temporarily
 
 # The module's own results, as ours.
-cat /sys/kernel/debug/cma_bulk_apitest >/tmp/results
+cat /sys/kernel/debug/cma_bulk_apitest/results >/tmp/results
 while read -r verdict; do
 	name=${verdict#*- }
 	case $verdict in

@@ -101,6 +101,9 @@ void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
 
+/* oom.c: takes memory until it is killed, before any other process. */
+noreturn void hog(void);
+
 /* The scenarios, one file each. */
 void scenario_modules(const struct region *region, const char *arg);
 void scenario_ioctl(const struct region *region, const char *arg);
@@ -113,6 +116,8 @@ void scenario_busy(const struct region *region, const char *arg);
 void scenario_writers(const struct region *region, const char *arg);
 void scenario_fuzz(const struct region *region, const char *arg);
 void scenario_oom(const struct region *region, const char *arg);
+void scenario_rivals(const struct region *region, const char *arg);
+void scenario_shrink(const struct region *region, const char *arg);
 void scenario_faults(const struct region *region, const char *arg);
 void scenario_faultload(const struct region *region, const char *arg);
 

@@ -26,6 +26,8 @@ static const struct {
 	{ "oom", 6, scenario_oom, "requests until memory runs out" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
 	{ "writers", 16, scenario_writers, "requests at the same time" },
+	{ "rivals", 12, scenario_rivals, "requests for more than there is" },
+	{ "shrink", 6, scenario_shrink, "a driver with a shrinker, until memory runs out" },
 };
 
 static int usage(void)

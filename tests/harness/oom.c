@@ -26,8 +26,8 @@ struct oom {
 	long long migrated;
 };
 
-/* The one that the kernel picks. It needs nothing but memory. */
-static void hog(void)
+/* The process that the kernel kills. It needs nothing but memory. */
+noreturn void hog(void)
 {
 	unsigned char *at;
 
