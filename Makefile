@@ -35,7 +35,7 @@ demo:
 	@scripts/demo
 
 bench:
-	@scripts/deps arm64-6.12 arm64-6.1 arm64-7.2 +gnuplot-nox
+	@scripts/deps arm64-6.12 arm64-6.1 arm64-backports +gnuplot-nox
 	@scripts/bench
 
 bench-smoke:

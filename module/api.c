@@ -141,11 +141,13 @@ EXPORT_SYMBOL_GPL(cma_bulk_region_base);
  * cma_bulk_region_size() - how large a region is
  * @region: the region
  *
- * Return: its size in bytes.
+ * Return: its size in bytes; of a region of 4 GiB or more on a 32-bit system, as
+ * many whole pages as a size_t can tell.
  */
 size_t cma_bulk_region_size(const struct cma_bulk_region *region)
 {
-	return region->nr_pages << PAGE_SHIFT;
+	return min_t(u64, (u64)region->nr_pages << PAGE_SHIFT,
+		     SIZE_MAX & PAGE_MASK);
 }
 EXPORT_SYMBOL_GPL(cma_bulk_region_size);
 

@@ -34,9 +34,14 @@ apt_mirror() {
 		}'
 }
 
-# apt_use SUITE: makes apt_opts point at the suite's private root.
+# apt_use SUITE [ARCH]: makes apt_opts point at the suite's private root. It is one
+# for the two architectures that most want, and one for each of the others.
 apt_use() {
-	local root=$build/apt/$1 mirror signed=
+	local root=$build/apt/$1 mirror signed= archs=(amd64 arm64) a
+	case ${2-} in
+	'' | amd64 | arm64) ;;
+	*) root+=-$2 archs=("$host_arch" "$2") ;;
+	esac
 	mkdir -p "$root/state/lists/partial" "$root/cache/archives/partial"
 	apt_root=$root
 	apt_opts=(-q -o "Dir::State=$root/state" -o "Dir::State::status=$root/status"
@@ -45,13 +50,13 @@ apt_use() {
 		-o Dir::Cache::pkgcache=pkgcache.bin -o Dir::Cache::srcpkgcache=srcpkgcache.bin
 		-o Dir::Etc::sourceparts=- -o APT::Sandbox::User=root
 		-o Acquire::Languages=none -o Acquire::Retries=3
-		-o APT::Update::Error-Mode=any -o "APT::Architecture=$host_arch"
-		-o APT::Architectures::=amd64 -o APT::Architectures::=arm64)
+		-o APT::Update::Error-Mode=any -o "APT::Architecture=$host_arch")
+	for a in "${archs[@]}"; do apt_opts+=(-o "APT::Architectures::=$a"); done
 	[ -f "$root/status" ] || : >"$root/status"
 	mirror=$(apt_mirror "$1")
 	[ ! -r "$debian_keyring" ] || signed=" signed-by=$debian_keyring"
 	# Without a configured address an earlier sources.list still serves the cache.
-	local line="deb [arch=amd64,arm64$signed] $mirror $1 main"
+	local line="deb [arch=${archs[0]},${archs[1]}$signed] $mirror $1 main"
 	# Writing it anew would make apt parse its lists anew.
 	[ -z "$mirror" ] || [ "$(cat "$root/sources.list" 2>/dev/null)" = "$line" ] ||
 		echo "$line" >"$root/sources.list"

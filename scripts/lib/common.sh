@@ -41,6 +41,19 @@ table_row() {
 	local line
 	line=$(awk -v n="$1" '$1 == n { print; exit }' "$top/scripts/kernels")
 	[ -n "$line" ] || die "no kernel '$1' (see scripts/kit list)"
-	read -r k_name k_arch k_suite k_image k_flavour k_toolchain k_area <<<"$line"
+	read -r k_name k_arch k_suite k_image k_flavour k_toolchain k_area k_set k_else <<<"$line"
 }
+# gnu_triplet ARCH: how compilers and libraries call what Debian calls ARCH.
+gnu_triplet() {
+	case $1 in
+	amd64) echo x86_64-linux-gnu ;;
+	arm64) echo aarch64-linux-gnu ;;
+	armhf) echo arm-linux-gnueabihf ;;
+	riscv64) echo riscv64-linux-gnu ;;
+	*) die "no compiler is known for '$1'" ;;
+	esac
+}
+# cross_gcc ARCH: Debian's package of the compiler for it, without "gcc-".
+cross_gcc() { gnu_triplet "$1" | tr _ -; }
+
 kernel_names() { awk '/^[^#]/ { print $1 }' "$top/scripts/kernels"; }

@@ -59,13 +59,13 @@ print_modules() {
 # kbuild_vars ARCH TOOLCHAIN: in vars, what make needs to be told about the compiler.
 kbuild_vars() {
 	local cross=
-	kbuild_arch=$1
-	[ "$1" != amd64 ] || kbuild_arch=x86_64
-	[ "$1" = "$host_arch" ] ||
-		case $1 in
-		arm64) cross=aarch64-linux-gnu- ;;
-		amd64) cross=x86_64-linux-gnu- ;;
-		esac
+	case $1 in
+	amd64) kbuild_arch=x86_64 ;;
+	armhf) kbuild_arch=arm ;;
+	riscv64) kbuild_arch=riscv ;;
+	*) kbuild_arch=$1 ;;
+	esac
+	[ "$1" = "$host_arch" ] || cross=$(gnu_triplet "$1")-
 	vars=("ARCH=$kbuild_arch" "CROSS_COMPILE=$cross" "CC=$cross$(toolchain_cc "$2")")
 }
 

@@ -3,16 +3,19 @@
 # Compilers of another Debian suite, in a chroot under build/chroot that is
 # made once. Needs scripts/lib/apt.sh. Sourced by scripts/kit.
 
-# toolchain_packages SUITE: a compiler for this machine, one for the other
-# architecture, and what kbuild's own programs are linked with.
+# toolchain_packages SUITE: a compiler for this machine, one for each other
+# architecture that rows want it for, and what kbuild's own programs are linked with.
 toolchain_packages() {
-	local gcc other=aarch64-linux-gnu
-	[ "$host_arch" = amd64 ] || other=x86-64-linux-gnu
+	local gcc arch cross=
 	case $1 in
 	trixie) gcc="gcc-14" ;;
+	sid) gcc=gcc ;;
 	*) die "no compiler known for suite $1" ;;
 	esac
-	echo "make,$gcc,$gcc-$other,libc6-dev,pahole,libelf1t64,libssl3t64,zlib1g"
+	for arch in $(awk -v s="$1" '/^[^#]/ && $6 == s { print $2 }' "$top/scripts/kernels" | sort -u); do
+		[ "$arch" = "$host_arch" ] || cross+=,$gcc-$(cross_gcc "$arch")
+	done
+	echo "make,$gcc$cross,libc6-dev,pahole,libelf1t64,libssl3t64,zlib1g"
 }
 
 # toolchain_cc SUITE: the compiler's name after the architecture's prefix.
@@ -20,6 +23,7 @@ toolchain_cc() {
 	case $1 in
 	host) echo gcc ;;
 	trixie) echo gcc-14 ;;
+	sid) echo gcc ;;
 	esac
 }
 

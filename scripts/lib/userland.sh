@@ -3,28 +3,35 @@
 # User space for guests, of the architecture that the kernel has: a static
 # busybox, and libkmod with all it needs. Sourced by scripts/kit.
 
-userland_suite=bookworm
-
+# known_arch ARCH: sets what depends on it. Where the suite's libraries end up in
+# /usr/lib, /lib is a link to that, as on a whole system.
 known_arch() {
+	userland_suite=bookworm
 	case $1 in
-	arm64) triplet=aarch64-linux-gnu loader=lib/ld-linux-aarch64.so.1 ;;
-	amd64) triplet=x86_64-linux-gnu loader=lib64/ld-linux-x86-64.so.2 ;;
+	arm64) loader=lib/ld-linux-aarch64.so.1 ;;
+	amd64) loader=lib64/ld-linux-x86-64.so.2 ;;
+	armhf) loader=lib/ld-linux-armhf.so.3 ;;
+	riscv64) loader=lib/ld-linux-riscv64-lp64d.so.1 userland_suite=trixie ;;
 	*) die "no guests of architecture '$1'" ;;
 	esac
+	triplet=$(gnu_triplet "$1")
 }
 
-# with_depends PACKAGE:ARCH…: these, and the libraries they depend on.
+# with_depends PACKAGE:ARCH…: these, and the libraries they depend on. One that is
+# the same for all architectures is known as such only.
 with_depends() {
-	local queue=("$@") seen=' ' p dep
+	local queue=("$@") seen=' ' p dep arch
 	while [ ${#queue[@]} -gt 0 ]; do
 		p=${queue[0]}
 		queue=("${queue[@]:1}")
 		case $seen in *" $p "*) continue ;; esac
 		seen+="$p "
+		arch=${p##*:}
+		[ -n "$(apt_field "$p" Version)" ] || p=${p%:*}:all
 		[ -n "$(apt_field "$p" Version)" ] || return 1
 		echo "$p"
 		for dep in $(apt_field "$p" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/[,]/ /g'); do
-			[[ $dep != lib* || $dep == lib*-dev ]] || queue+=("${dep%:*}:${p##*:}")
+			[[ $dep != lib* && $dep != zlib* || $dep == lib*-dev ]] || queue+=("${dep%:*}:$arch")
 		done
 	done
 }
@@ -38,7 +45,7 @@ userland() {
 	tmp=$(mktemp -d "$build/$what/.tmp.$arch.XXXXXX")
 	chmod 755 "$tmp"
 	lock "apt-$userland_suite"
-	apt_use "$userland_suite"
+	apt_use "$userland_suite" "$arch"
 	# The second time, because the index may be older than the mirror.
 	for again in '' force; do
 		# shellcheck disable=SC2086 # empty it is no argument
@@ -93,6 +100,7 @@ libs() {
 	if [ ! -d "$dir" ]; then
 		userland libs "$1" libkmod-dev libkmod2 libc6 libc6-dev linux-libc-dev libgcc-s1
 		rm -rf "${tmp:?}/usr/share"
+		[ -e "$tmp/lib" ] || ln -s usr/lib "$tmp/lib"
 		relative_links "$tmp"
 		mkdir -p "$tmp/guest/lib/$triplet" "$tmp/guest/${loader%/*}"
 		cp -L "$tmp/$loader" "$tmp/guest/$loader"

@@ -34,9 +34,18 @@ static void wait_a_bit(unsigned int ms)
 	WRITE_ONCE(open, false);
 }
 
+static unsigned long first_argument(struct pt_regs *regs)
+{
+#ifdef CONFIG_HAVE_FUNCTION_ARG_ACCESS_API
+	return regs_get_kernel_argument(regs, 0);
+#else
+	return regs->ARM_r0;
+#endif
+}
+
 static int slow_call(struct kprobe *kp, struct pt_regs *regs)
 {
-	unsigned long start = regs_get_kernel_argument(regs, 0);
+	unsigned long start = first_argument(regs);
 
 	if (!IS_ALIGNED(start, pageblock_nr_pages))
 		wait_a_bit(slow_ms);

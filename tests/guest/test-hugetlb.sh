@@ -5,7 +5,7 @@
 # does when a program has filled the memory outside of the region.
 #
 # vm: --mem 1200 --cma 512 --timeout 300
-# kernels: arm64-6.12 arm64-7.2
+# kernels: arm64-6.12 arm64-backports
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

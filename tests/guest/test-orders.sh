@@ -7,7 +7,16 @@
 
 load_module
 use reserved
+
+# spoilt ORDER: places for a chunk with a page of the kernel's.
+spoilt() {
+	awk -v size=$((1 << $1)) '$3 == "cma_user" { n[int($1 / size)] }
+		END { for (i in n) k++; print k + 0 }' "$region/blockers"
+}
+
+# A chunk as large as the area cannot be had where the kernel has pages in it.
 top=$(largest_order)
+while [ "$top" -gt 0 ] && [ "$(spoilt "$top")" -ge "$(fits "$top")" ]; do top=$((top - 1)); done
 engines=$(sed -n 's/^engine_\([a-z_]*\): yes$/\1/p' $debugfs/capabilities)
 plan $((2 * (top + 1) + 7 + 3 * $(echo "$engines" | wc -l) + 8))
 before=$(cma_free)
@@ -63,8 +72,7 @@ same "partial=0: CmaFree as before" "$(cma_free)" "$((before - pages * page_kb /
 same "partial=1: ENOMEM" "$(errno "$region/alloc" "$ask partial=1")" ENOMEM
 # All that can be had: what is in no block of 16 with a page of the kernel's.
 same "partial=1: all that there is" "$(last allocated) $(chunks_wrong 0)" \
-	"$((pages / 32 - $(sed 1d "$region/blockers" |
-		awk '$3 == "cma_user" { n[int($1 / 16)] } END { for (i in n) k++; print k + 0 }'))) "
+	"$((pages / 32 - $(spoilt 4))) "
 echo "$first" >"$region/free"
 same "partial=1: the rest is a batch of its own" "$(held)" $(($(last allocated) * 16))
 echo all >"$region/free"

@@ -6,7 +6,7 @@
 # vm: --mem 7168 --append hugetlb_cma=3G --append default_hugepagesz=1G
 # vm: --append nokaslr --append memmap=64M$0x1A0000000 --append init_on_alloc=0
 # vm: --timeout 180
-# kernels: amd64-7.*
+# kernels: amd64-backports
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 

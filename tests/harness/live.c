@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -84,9 +85,23 @@ static long long reserve_set(long long kb)
 	return was;
 }
 
+/*
+ * Where there is high memory, a process is given that first, and an area of cma=
+ * lies there: low memory is no part of the balance.
+ */
+static long long free_beside_cma(void)
+{
+	char text[16384];
+	long ret = file_read(MEMINFO, text, sizeof(text));
+
+	if (ret < 0)
+		bail(MEMINFO, ret);
+	return file_key(MEMINFO, strstr(text, "HighFree:") ? "HighFree" : "MemFree");
+}
+
 static int soak(void)
 {
-	long long free_kb = file_key(MEMINFO, "MemFree");
+	long long free_kb = free_beside_cma();
 	long long cma_kb = file_key(MEMINFO, "CmaFree");
 	int fd = memfd_create("soak", MFD_CLOEXEC);
 

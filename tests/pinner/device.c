@@ -39,9 +39,6 @@ static bool whole_pages(u64 addr, u64 size)
 
 static bool map_form_ok(const struct cma_bulk_pinner_map *arg)
 {
-	if (!whole_pages(arg->vaddr, arg->size) ||
-	    !whole_pages(arg->iova, arg->size))
-		return false;
 	/* On 32 bit: what does not fit must not be cut off. */
 	if (arg->vaddr + arg->size != (unsigned long)(arg->vaddr + arg->size))
 		return false;
@@ -74,10 +71,14 @@ static int ioctl_map(struct pinner_file *file, void __user *uarg)
 
 	if (copy_from_user(&arg, uarg, sizeof(arg)))
 		return -EFAULT;
-	if (!map_form_ok(&arg))
+	if (!whole_pages(arg.vaddr, arg.size) ||
+	    !whole_pages(arg.iova, arg.size))
 		return -EINVAL;
+	/* Before map_form_ok(): on 32 bit no such size fits the address space. */
 	if (arg.size > CMA_BULK_PINNER_MAX_SIZE)
 		return -E2BIG;
+	if (!map_form_ok(&arg))
+		return -EINVAL;
 	map_clear_results(&arg);
 	ret = pinner_file_map(file, &arg);
 	pinner_count(ret ? PINNER_MAPS_FAILED : PINNER_MAPS, 1);
