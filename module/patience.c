@@ -128,7 +128,9 @@ int cb_patience_rest(const struct cb_patience *p)
 /**
  * cb_patience_sleep() - sleep for a time
  * @p: the patience
- * @ms: milliseconds; 0 only lets others run
+ * @ms: milliseconds; 0 only lets others run, by a real switch: on a kernel with
+ *	full preemption cond_resched() is nothing, and RCU-tasks waits for every
+ *	task to switch on its own (synchronize_rcu_tasks(), the end of a kprobe)
  *
  * Context: process context, without spinlocks.
  *
@@ -139,6 +141,8 @@ int cb_patience_sleep(const struct cb_patience *p, u64 ms)
 	unsigned long end = jiffies + msecs_to_jiffies(min_t(u64, ms, INT_MAX));
 	long left;
 
+	if (!ms)
+		schedule();
 	while ((left = (long)(end - jiffies)) > 0 && !cb_patience_over(p)) {
 		set_current_state(CB_TASK_PATIENT);
 		cb_freezable_schedule(jiffies_left(p, left));

@@ -92,14 +92,14 @@ static void burst(struct worker *worker)
 {
 	unsigned int n;
 
-	for (n = 0; n < ENGINE_BURST; n++) {
+	for (n = 0; n < ENGINE_BURST && !kthread_should_stop(); n++) {
 		struct page *page = reference(worker->engine,
 					      next_slot(worker));
 
 		udelay(1 + prandom_u32_state(&worker->rnd) % 8);
 		if (page)
 			put_page(page);
-		cond_resched();
+		cond_resched_tasks_rcu_qs();
 	}
 	usleep_range(ENGINE_PAUSE_US, 5 * ENGINE_PAUSE_US);
 }
@@ -130,18 +130,22 @@ static void toggle(struct worker *worker, unsigned long i, u64 now)
 	slot->next_ns = now + some_time(worker);
 }
 
-/* Do what is due; tell when the next is. */
+/*
+ * Do what is due; tell when the next is. Where taking the references takes longer
+ * than they are held, the thread never sleeps, and RCU-tasks would wait for it.
+ */
 static u64 pass(struct worker *worker)
 {
 	struct pinner_engine *engine = worker->engine;
 	u64 now = ktime_get_ns(), next = now + ENGINE_NAP_NS;
 	unsigned long i;
 
-	for (i = worker->first; i < engine->nr; i += engine->nr_workers) {
+	for (i = worker->first; i < engine->nr && !kthread_should_stop();
+	     i += engine->nr_workers) {
 		if (engine->slots[i].next_ns <= now)
 			toggle(worker, i, now);
 		next = min(next, engine->slots[i].next_ns);
-		cond_resched();
+		cond_resched_tasks_rcu_qs();
 	}
 	return next;
 }
