@@ -100,6 +100,7 @@ void pinner_knob(const char *name, int value);
 void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
+void late(void);
 
 /* oom.c: takes memory until it is killed, before any other process. */
 noreturn void hog(void);
