@@ -4,6 +4,7 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 
 #include "../module/blockers.h"
@@ -45,6 +46,8 @@ static void *blocks_start(struct seq_file *m, loff_t *pos)
 
 static void *blocks_next(struct seq_file *m, void *v, loff_t *pos)
 {
+	/* seq_read() fills a buffer, which grows with the file, without. */
+	cond_resched();
 	++*pos;
 	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
 }
@@ -113,6 +116,7 @@ static void *blockers_start(struct seq_file *m, loff_t *pos)
 
 static void *blockers_next(struct seq_file *m, void *v, loff_t *pos)
 {
+	cond_resched();
 	++*pos;
 	return blocker_from(m->private, pos);
 }

@@ -79,12 +79,12 @@ static void simple_prepare(struct cb_job *job)
 		ours = cb_page_state(job->region, base + pos) !=
 		       CB_PAGE_NOT_OURS;
 		nr = min(cb_page_sample(base + pos, &sample), end - pos);
+		cond_resched();
 		if (cb_classify(&sample, 1, &reason) == CB_FREE)
 			continue;
 		bitmap_set(s->in_use, pos, nr);
 		if (ours || reason == CB_R_CMA_USER)
 			bitmap_set(s->owned, pos, nr);
-		cond_resched();
 	}
 	job->unclocked = ktime_add(job->unclocked,
 				   ktime_sub(ktime_get(), start));
