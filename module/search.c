@@ -133,14 +133,10 @@ static bool search_move(struct search *s, const struct cb_job *job,
 }
 
 static int search_open(struct cb_job *job, struct cb_window *w,
-		       const struct search *s, unsigned long pos)
+		       const struct search *s, unsigned long pos,
+		       unsigned long end)
 {
-	unsigned long nr = min(s->size, region_end(job) - pos);
-
-	/* After it has wrapped around, no more than is left to look at. */
-	if (pos == s->pos)
-		nr = min(nr, s->end - pos);
-	return cb_window_open(w, job, pos, nr);
+	return cb_window_open(w, job, pos, min(s->size, end - pos));
 }
 
 /*
@@ -199,7 +195,10 @@ static void forget_plan(struct search *s)
 	s->worth = ULONG_MAX;
 }
 
-/* Each range is looked at again before it is taken: the window need not be. */
+/*
+ * Each range is looked at again before it is taken: the window need not be. It
+ * may begin where the search, having wrapped around, has ended.
+ */
 static int take_best(struct search *s, struct cb_job *job, struct cb_window *w)
 {
 	unsigned long pfn;
@@ -207,7 +206,7 @@ static int take_best(struct search *s, struct cb_job *job, struct cb_window *w)
 
 	if (!s->best.nr)
 		return 0;
-	ret = search_open(job, w, s, s->best_pos);
+	ret = search_open(job, w, s, s->best_pos, region_end(job));
 	if (ret)
 		return ret;
 	pfn = cb_slot_pfn(w, s->best.range[0].start);
@@ -239,7 +238,8 @@ int cb_look_nearby(struct cb_job *job, struct cb_window *w)
 	do {
 		tail = 0;
 		got = job->got;
-		ret = search_open(job, w, &s, s.pos);
+		/* After it has wrapped around, no more than is left to look at. */
+		ret = search_open(job, w, &s, s.pos, s.end);
 		if (!ret)
 			ret = take_found(job, w, &tail);
 		if (ret || !missing(job))
