@@ -57,8 +57,8 @@ unsigned long cb_floor_pages(s64 floor_mb)
 {
 	if (floor_mb < 0)
 		return high_watermarks() + CB_FLOOR_MORE +
-		       min(num_online_cpus() * CB_CPU_LIST,
-			   totalram_pages() / 16);
+		       min_t(unsigned long, num_online_cpus() * CB_CPU_LIST,
+			     totalram_pages() / 16);
 	return min_t(u64, (u64)floor_mb << (20 - PAGE_SHIFT), LONG_MAX);
 }
 
