@@ -3,10 +3,12 @@
 #include <linux/bitmap.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 
+#include "../module/blocked.h"
 #include "../module/blockers.h"
 #include "../module/core/blocks.h"
 #include "../module/drain.h"
@@ -99,14 +101,32 @@ const struct file_operations cb_blocks_fops = {
 	.release = seq_release,
 };
 
-/* blockers: position 0 is the header, n is page n - 1 of the region. */
-static void *blocker_from(struct cb_blockers *b, loff_t *pos)
-{
-	unsigned long bit = *pos - 1;
+/**
+ * struct listing - an open "blockers"
+ * @now: what blocks
+ * @shown: some of it was listed
+ * @gone: what blocked the last request that ended with -EBUSY, for when nothing
+ *	blocks any more
+ * @nr_gone: how many pages that are
+ */
+struct listing {
+	struct cb_blockers now;
+	bool shown;
+	struct cb_blocked_page gone[CB_BLOCKED_MAX];
+	unsigned int nr_gone;
+};
 
-	bit = find_next_bit(b->page, b->region->nr_pages, bit);
-	*pos = bit + 1;
-	return bit < b->region->nr_pages ? pos : NULL;
+/*
+ * blockers: position 0 is the header, n is page n - 1 of the region; what is after
+ * the last page is gone.
+ */
+static void *blocker_from(struct listing *l, loff_t *pos)
+{
+	unsigned long nr = l->now.region->nr_pages;
+
+	if (*pos <= nr)
+		*pos = find_next_bit(l->now.page, nr, *pos - 1) + 1;
+	return *pos <= nr || (!l->shown && *pos - nr <= l->nr_gone) ? pos : NULL;
 }
 
 static void *blockers_start(struct seq_file *m, loff_t *pos)
@@ -121,20 +141,32 @@ static void *blockers_next(struct seq_file *m, void *v, loff_t *pos)
 	return blocker_from(m->private, pos);
 }
 
+static int gone_show(struct seq_file *m, const struct listing *l,
+		     const struct cb_blocked_page *p)
+{
+	seq_printf(m, "%lu %lu %s %ld %ld gone -\n", shown_pfn(m, p->pfn),
+		   (p->pfn - l->now.region->base_pfn) / pageblock_nr_pages,
+		   cb_reason_name(p->reason), p->refs, p->maps);
+	return 0;
+}
+
 static int blockers_show(struct seq_file *m, void *v)
 {
-	struct cb_blockers *b = m->private;
-	struct cb_blocker d;
+	struct listing *l = m->private;
 	unsigned long pos, pfn;
+	struct cb_blocker d;
 
 	if (v == SEQ_START_TOKEN) {
 		seq_puts(m, "# pfn block reason refs maps flags owner\n");
 		return 0;
 	}
 	pos = *(loff_t *)v - 1;
-	pfn = b->region->base_pfn + pos;
-	if (!cb_blocker_describe(b->region, pfn, &d))
+	if (pos >= l->now.region->nr_pages)
+		return gone_show(m, l, &l->gone[pos - l->now.region->nr_pages]);
+	pfn = l->now.region->base_pfn + pos;
+	if (!cb_blocker_describe(&l->now, pfn, &d))
 		return SEQ_SKIP;
+	l->shown = true;
 	seq_printf(m, "%lu %lu %s %ld %ld %s %s\n", shown_pfn(m, pfn),
 		   pos / pageblock_nr_pages, cb_reason_name(d.reason),
 		   d.refs, d.maps, d.flags, d.owner);
@@ -151,25 +183,29 @@ static const struct seq_operations blockers_sops = {
 /* The list is of the moment when the file was opened. */
 static int blockers_open(struct inode *inode, struct file *file)
 {
-	struct cb_blockers *b;
+	ktime_t start = ktime_get();
+	struct listing *l;
 	int ret;
 
-	b = __seq_open_private(file, &blockers_sops, sizeof(*b));
-	if (!b)
+	l = __seq_open_private(file, &blockers_sops, sizeof(*l));
+	if (!l)
 		return -ENOMEM;
-	ret = cb_blockers_find(b, inode->i_private);
+	ret = cb_blockers_find(&l->now, inode->i_private);
 	if (ret) {
-		cb_blockers_free(b);
+		cb_blockers_free(&l->now);
 		seq_release_private(inode, file);
+		return ret;
 	}
-	return ret;
+	l->nr_gone = cb_blocked_read(inode->i_private, l->gone, start);
+	return 0;
 }
 
 static int blockers_release(struct inode *inode, struct file *file)
 {
 	struct seq_file *m = file->private_data;
+	struct listing *l = m->private;
 
-	cb_blockers_free(m->private);
+	cb_blockers_free(&l->now);
 	return seq_release_private(inode, file);
 }
 

@@ -13,13 +13,17 @@
 
 #include "bits.h"
 #include "blockers.h"
+#include "claims.h"
+#include "compat/contig.h"
 #include "compat/page.h"
+#include "compat/pageblock.h"
 #include "drain.h"
 #include "pages.h"
 #include "patience.h"
 #include "region.h"
 #include "sample.h"
 #include "scan.h"
+#include "units.h"
 
 static const struct {
 	unsigned int bit;
@@ -52,6 +56,39 @@ static void note_blocker(void *arg, unsigned long pfn, unsigned long nr,
 		bitmap_set(b->suspect, pfn - b->region->base_pfn, nr);
 	else if (class == CB_WAIT)
 		bitmap_set(b->page, pfn - b->region->base_pfn, nr);
+	else if (class == CB_CLAIMED)
+		/* Not looked at; perhaps it can be at the second look. */
+		bitmap_set(b->suspect, pfn - b->region->base_pfn, nr);
+}
+
+/*
+ * A line for each unit of a run of pages with which another request works. Runs
+ * come in ascending order, several of them may lie in a unit.
+ */
+static void note_claimed(struct cb_blockers *b, unsigned long pfn,
+			 unsigned long nr)
+{
+	unsigned long end = pfn + nr;
+
+	for (pfn = max(pfn, b->claimed_to); pfn < end; pfn = b->claimed_to) {
+		__set_bit(pfn - b->region->base_pfn, b->page);
+		__set_bit(pfn - b->region->base_pfn, b->claimed);
+		b->claimed_to = ALIGN(pfn + 1, CB_UNIT_PAGES);
+	}
+}
+
+/* Of pages that are ours, those that a request has which is still at work. */
+static void note_in_flight(struct cb_blockers *b, unsigned long pfn,
+			   unsigned long nr)
+{
+	enum cb_page_state state;
+	unsigned long n;
+
+	for (; nr; pfn += n, nr -= n) {
+		n = cb_pages_alike(b->region, pfn, nr, &state);
+		if (state == CB_PAGE_IN_FLIGHT)
+			note_claimed(b, pfn, n);
+	}
 }
 
 /*
@@ -66,10 +103,60 @@ static void confirm_blocker(void *arg, unsigned long pfn, unsigned long nr,
 
 	if (class == CB_WAIT)
 		bitmap_set(b->page, pos, nr);
+	else if (class == CB_CLAIMED)
+		note_claimed(b, pfn, nr);
+	else if (class == CB_HELD)
+		note_in_flight(b, pfn, nr);
 	if (class < CB_REF || class > CB_BUSY)
 		return;
 	for_each_set_bit_from(pos, b->suspect, end)
 		__set_bit(pos, b->page);
+}
+
+/* A page from @pos to @end that stands for all of them, and blocks not itself. */
+static void note_whole(struct cb_blockers *b, unsigned long *bits,
+		       unsigned long pos, unsigned long end)
+{
+	pos = find_next_zero_bit(b->page, end, pos);
+	if (pos == end)
+		return;
+	__set_bit(pos, b->page);
+	__set_bit(pos, bits);
+}
+
+/* What blocks whole pageblocks. What a request of ours isolates is claimed. */
+static void note_blocks(struct cb_blockers *b)
+{
+	unsigned long base = b->region->base_pfn, pos = 0, end;
+
+	/* It keeps all off; where requests have claimed something, that is told. */
+	if (cb_outside_works() && bitmap_empty(b->claimed, b->region->nr_pages))
+		note_whole(b, b->claimed, 0, b->region->nr_pages);
+	for (; pos < b->region->nr_pages; pos = end) {
+		end = min(pos + pageblock_nr_pages, b->region->nr_pages);
+		if (cb_pageblock_isolated(base + pos) &&
+		    !cb_unit_is_claimed(b->region, base + pos))
+			note_whole(b, b->isolated, pos, end);
+		cond_resched();
+	}
+}
+
+/* A gigantic page of hugetlb blocks as one: one line, not 262,144. */
+static void join_gigantic(struct cb_blockers *b)
+{
+	unsigned long base = b->region->base_pfn, end = b->region->nr_pages;
+	unsigned long pos = 0, nr;
+	struct cb_sample s;
+
+	while ((pos = find_next_bit(b->page, end, pos)) < end) {
+		nr = min(cb_page_sample(base + pos, &s), end - pos);
+		if (s.order > CB_MAX_ORDER && s.flags & CB_S_HUGETLB)
+			bitmap_clear(b->page, pos + 1, nr - 1);
+		else
+			nr = 1;
+		pos += nr;
+		cond_resched();
+	}
 }
 
 /**
@@ -89,7 +176,10 @@ int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 	b->region = region;
 	b->page = cb_bits_alloc(region->nr_pages);
 	b->suspect = cb_bits_alloc(region->nr_pages);
-	if (!b->page || !b->suspect)
+	b->claimed = cb_bits_alloc(region->nr_pages);
+	b->isolated = cb_bits_alloc(region->nr_pages);
+	b->claimed_to = 0;
+	if (!b->page || !b->suspect || !b->claimed || !b->isolated)
 		return -ENOMEM;
 	cb_drain(region, &patience);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
@@ -102,6 +192,8 @@ int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 	cb_drain(region, &patience);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
 		confirm_blocker, b);
+	join_gigantic(b);
+	note_blocks(b);
 	return 0;
 }
 
@@ -111,6 +203,8 @@ int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
  */
 void cb_blockers_free(struct cb_blockers *b)
 {
+	kvfree(b->isolated);
+	kvfree(b->claimed);
 	kvfree(b->suspect);
 	kvfree(b->page);
 }
@@ -169,9 +263,35 @@ static void describe_owner(struct page *page, const struct cb_sample *s,
 		strscpy(text, "kernel", size);
 }
 
+/* Why a page blocks; false if it does not any more. */
+static bool find_reason(const struct cb_blockers *b, unsigned long pfn,
+			const struct cb_sample *s, enum cb_reason *reason)
+{
+	unsigned long pos = pfn - b->region->base_pfn;
+
+	/* These are as of the moment when they were found. */
+	if (test_bit(pos, b->claimed)) {
+		*reason = CB_R_CLAIMED;
+		return true;
+	}
+	if (test_bit(pos, b->isolated)) {
+		*reason = CB_R_ISOLATED;
+		return true;
+	}
+	switch (cb_page_state(b->region, pfn)) {
+	case CB_PAGE_NOT_OURS:
+		return cb_classify(s, 1, reason) >= CB_WAIT;
+	case CB_PAGE_LINGERING:
+		*reason = CB_R_LINGERING;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * cb_blocker_describe() - tell what can be told of a page that blocks
- * @region: its region
+ * @b: the list that it is in
  * @pfn: the page
  * @d: filled in
  *
@@ -180,30 +300,21 @@ static void describe_owner(struct page *page, const struct cb_sample *s,
  *
  * Return: true if it still blocks.
  */
-bool cb_blocker_describe(const struct cma_bulk_region *region,
-			 unsigned long pfn, struct cb_blocker *d)
+bool cb_blocker_describe(const struct cb_blockers *b, unsigned long pfn,
+			 struct cb_blocker *d)
 {
 	struct page *page = pfn_to_page(pfn);
 	struct cb_sample s;
 
 	cb_page_sample(pfn, &s);
-	switch (cb_page_state(region, pfn)) {
-	case CB_PAGE_NOT_OURS:
-		if (cb_classify(&s, 1, &d->reason) < CB_WAIT)
-			return false;
-		break;
-	case CB_PAGE_LINGERING:
-		d->reason = CB_R_LINGERING;
-		break;
-	default:
+	if (!find_reason(b, pfn, &s, &d->reason))
 		return false;
-	}
 	d->refs = s.refs;
 	d->maps = s.maps;
 	/* Those of the folio: its other pages have next to none. */
 	describe_flags(cb_page_flags(compound_head(page)), d->flags,
 		       sizeof(d->flags));
-	if (d->reason == CB_R_LINGERING)
+	if (d->reason == CB_R_LINGERING || d->reason == CB_R_CLAIMED)
 		strscpy(d->owner, "cma_bulk", sizeof(d->owner));
 	else
 		describe_owner(page, &s, d->owner, sizeof(d->owner));

@@ -81,6 +81,29 @@ void cb_job_no_target(struct cb_job *job)
 }
 
 /**
+ * cb_job_met_claim() - another request or an outside caller was in the way
+ * @job: the request
+ *
+ * Context: any but interrupts.
+ */
+void cb_job_met_claim(struct cb_job *job)
+{
+	spin_lock(&job->lock);
+	job->met_claim = true;
+	spin_unlock(&job->lock);
+}
+
+/* The kernel refused the range that begins at @pfn. */
+static void note_refused(struct cb_job *job, unsigned long pfn, unsigned long nr,
+			 int ret)
+{
+	spin_lock(&job->lock);
+	job->refused = pfn;
+	spin_unlock(&job->lock);
+	trace_range_busy(pfn, nr, ret);
+}
+
+/**
  * cb_job_called() - count a call of the kernel's allocator
  * @job: the request
  * @ret: how it ended
@@ -117,11 +140,13 @@ int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 	ret = cb_contig_take(job->region, pfn, nr, &job->patience);
 	cb_floor_end(in_use);
 	/* Not a call: something outside is in the way, and it may not wait. */
+	if (ret == -EAGAIN)
+		cb_job_met_claim(job);
 	if (ret == -EAGAIN || ret == -ETIMEDOUT)
 		return ret;
 	cb_job_called(job, ret);
 	if (ret)
-		trace_range_busy(pfn, nr, ret);
+		note_refused(job, pfn, nr, ret);
 	return ret;
 }
 

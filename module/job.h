@@ -35,6 +35,9 @@ struct page;
  * @got: chunks
  * @drained: LRU batches were drained in this round
  * @no_target: some of it was given up because there was no memory to migrate to
+ * @met_claim: it was in the way that another request, or a caller outside of this
+ *	module, was at work
+ * @refused: first page of the last range that the kernel refused, 0 for none
  * @busy_blocks: one bit for each pageblock of the region: had something that
  *	blocks when it was last looked at
  * @taken_blocks: one bit for each pageblock: pages of it were taken
@@ -59,6 +62,8 @@ struct cb_job {
 	size_t got;
 	bool drained;
 	bool no_target;
+	bool met_claim;
+	unsigned long refused;
 	unsigned long *busy_blocks;
 	unsigned long *taken_blocks;
 	ktime_t unclocked;
@@ -69,6 +74,7 @@ int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
 		const struct cb_request *req, struct page **pages);
 void cb_job_exit(struct cb_job *job);
 void cb_job_no_target(struct cb_job *job);
+void cb_job_met_claim(struct cb_job *job);
 int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		unsigned long in_use);
 void cb_job_called(struct cb_job *job, int ret);

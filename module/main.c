@@ -4,6 +4,7 @@
 
 #include "../debugfs/debugfs.h"
 #include "batch.h"
+#include "blocked.h"
 #include "claims.h"
 #include "compat/symbols.h"
 #include "hints.h"
@@ -27,6 +28,7 @@ static const struct {
 	{ cb_hints_init, cb_hints_exit },
 	{ cb_release_init, cb_release_exit },
 	{ cb_queue_init, cb_queue_exit },
+	{ cb_blocked_init, cb_blocked_exit },
 	{ cb_batches_init, cb_batches_exit },
 };
 

@@ -171,6 +171,8 @@ bool cb_claim_ranges(struct cb_job *job, const struct cb_window *w,
 		cond_resched();
 	}
 	plan->nr = n;
+	if (!all)
+		cb_job_met_claim(job);
 	sort(plan->range, n, sizeof(*plan->range), cheapest_first, NULL);
 	return all;
 }

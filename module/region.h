@@ -24,7 +24,8 @@ struct cma;
  * @hints: what earlier looks learned of each pageblock: hints.c
  * @stats: sums, and the last request: stats.c
  * @lingering: pages with references left: release.c
- * @queue: all-or-nothing requests at work: request.c
+ * @queue: all-or-nothing requests at work: queue.c
+ * @blocked: what blocked the last request that ended with -EBUSY: blocked.c
  * @batches: chunks that debugfs holds: batch.c
  * @knobs: defaults of a request: debugfs/knobs.c
  *
@@ -46,6 +47,7 @@ struct cma_bulk_region {
 	struct cb_stats_book *stats;
 	struct cb_lingering *lingering;
 	struct cb_queue *queue;
+	struct cb_blocked *blocked;
 	struct cb_batches *batches;
 	struct cb_knobs *knobs;
 };

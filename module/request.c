@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
+#include "blocked.h"
 #include "bulk.h"
 #include "job.h"
 #include "log.h"
@@ -156,8 +157,12 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 		cb_turn_end(turn);
 		if (job->got == job->wanted)
 			return 0;
+		if (ret == -EAGAIN) {
+			cb_job_met_claim(job);
+			return -EBUSY;
+		}
 		if (ret)
-			return ret == -EAGAIN ? -EBUSY : ret;
+			return ret;
 		ret = verdict(job);
 		/* Waiting for pins to go does not help against what is held. */
 		if (ret == -ENOMEM && !job->no_target)
@@ -250,6 +255,10 @@ static int serve(struct cma_bulk_region *region, const struct cb_request *req,
 			give_back(&job);
 		count_blocks(&job);
 		hand_out(&job);
+		if (ret == -EBUSY)
+			cb_blocked_note(&job);
+		else if (!ret)
+			cb_blocked_forget(&job, start);
 		res->counts = job.counts;
 	}
 	res->blocks_total = cb_region_blocks(region);

@@ -365,6 +365,18 @@ void cb_outside_begin(void)
 }
 
 /**
+ * cb_outside_works() - is an outside caller at work, or waiting to begin?
+ *
+ * Context: any; the answer is a hint.
+ *
+ * Return: true if one is: no call of ours begins then.
+ */
+bool cb_outside_works(void)
+{
+	return READ_ONCE(table.outside) || READ_ONCE(table.outside_waits);
+}
+
+/**
  * cb_outside_end() - let calls begin again
  *
  * Context: any but interrupts.

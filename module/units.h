@@ -39,6 +39,7 @@ struct page *cb_free_deferred(struct cma_bulk_region **region);
 
 void cb_outside_begin(void);
 bool cb_outside_try(void);
+bool cb_outside_works(void);
 void cb_outside_end(void);
 
 #endif

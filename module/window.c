@@ -207,6 +207,8 @@ static void look_end(struct look *look, struct cb_window *w, ktime_t start,
 {
 	learn_block(look);
 	w->seen = look->map.seen;
+	if (w->seen & CB_SEEN_CLAIMED)
+		cb_job_met_claim(look->job);
 	look->job->counts.pages_scanned += pages;
 	look->job->counts.scan_us += ktime_us_delta(ktime_get(), start);
 }

@@ -19,15 +19,8 @@
 /* The type is in the first three bits of a pageblock: see probes/pageblock.c. */
 #define CB_PAGEBLOCK_TYPE_MASK	7UL
 
-/**
- * cb_pageblock_type() - read the type of a pageblock from the bitmap
- * @pfn: a page of it, which pfn_to_online_page() accepts
- *
- * Context: any; the answer may be stale.
- *
- * Return: an enum migratetype.
- */
-static inline unsigned int cb_pageblock_type(unsigned long pfn)
+/* What the bitmap has of a pageblock, from its lowest bit on. */
+static inline unsigned long cb_pageblock_bits(unsigned long pfn)
 {
 	unsigned long *map, bit;
 
@@ -41,8 +34,20 @@ static inline unsigned int cb_pageblock_type(unsigned long pfn)
 	bit = pfn - round_down(zone->zone_start_pfn, pageblock_nr_pages);
 #endif
 	bit = (bit >> pageblock_order) * NR_PAGEBLOCK_BITS;
-	return READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG) &
-	       CB_PAGEBLOCK_TYPE_MASK;
+	return READ_ONCE(map[bit / BITS_PER_LONG]) >> (bit % BITS_PER_LONG);
+}
+
+/**
+ * cb_pageblock_type() - read the type of a pageblock from the bitmap
+ * @pfn: a page of it, which pfn_to_online_page() accepts
+ *
+ * Context: any; the answer may be stale.
+ *
+ * Return: an enum migratetype.
+ */
+static inline unsigned int cb_pageblock_type(unsigned long pfn)
+{
+	return cb_pageblock_bits(pfn) & CB_PAGEBLOCK_TYPE_MASK;
 }
 
 /**
@@ -65,6 +70,29 @@ static inline bool cb_pageblock_type_hidden(unsigned long pfn)
 	return IS_ENABLED(CONFIG_MEMORY_ISOLATION) &&
 	       cb_pageblock_type(pfn) == MIGRATE_ISOLATE;
 #endif
+}
+
+/**
+ * cb_pageblock_isolated() - is a pageblock of a region isolated?
+ * @pfn: a page of it, as for cb_pageblock_type()
+ *
+ * Then alloc_contig_range() refuses whatever touches it with -EBUSY: another
+ * call is at work there, or memory is being taken offline. A pageblock that is
+ * not of type CMA any more is refused, too.
+ *
+ * Context: any; the answer may be stale.
+ *
+ * Return: true if it is.
+ */
+static inline bool cb_pageblock_isolated(unsigned long pfn)
+{
+	unsigned long bits = cb_pageblock_bits(pfn);
+
+#if defined(CMA_BULK_HAVE_PAGEBLOCK_ISOLATE_BIT) && defined(CONFIG_MEMORY_ISOLATION)
+	if (bits & BIT(PB_migrate_isolate))
+		return true;
+#endif
+	return (bits & CB_PAGEBLOCK_TYPE_MASK) != MIGRATE_CMA;
 }
 
 /**

@@ -69,6 +69,8 @@ static const char *const reason_name[CB_NR_REASONS] = {
 	[CB_R_HWPOISON]		= "hwpoison",
 	[CB_R_OFFLINE]		= "offline",
 	[CB_R_SPLIT_THP]	= "split_thp",
+	[CB_R_ISOLATED]		= "isolated",
+	[CB_R_CLAIMED]		= "claimed",
 };
 
 /* What a folio belongs to: an anon_vma, an address_space or the swap cache. */

@@ -88,6 +88,8 @@ enum cb_reason {
 	CB_R_HWPOISON,
 	CB_R_OFFLINE,
 	CB_R_SPLIT_THP,
+	CB_R_ISOLATED,
+	CB_R_CLAIMED,
 	CB_NR_REASONS
 };
 

@@ -276,7 +276,7 @@ static void test_reason_names(void **state)
 		"none", "pinned", "dma_pinned", "writeback", "locked",
 		"kernel", "slab", "pagetable", "reserved", "hugetlb",
 		"cma_user", "unknown", "lingering", "hwpoison", "offline",
-		"split_thp",
+		"split_thp", "isolated", "claimed",
 	};
 	int i;
 
