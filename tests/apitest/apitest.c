@@ -216,6 +216,8 @@ static int __init apitest_init(void)
 	debugfs_create_file("results", 0400, dir, NULL, &results_fops);
 	hold_init(dir);
 	linger_init(dir);
+	referee_init(dir);
+	values_init(dir);
 	ret = shrink_init(dir);
 	if (ret)
 		goto remove;

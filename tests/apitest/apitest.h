@@ -34,4 +34,10 @@ void linger_exit(void);
 int shrink_init(struct dentry *dir);
 void shrink_exit(void);
 
+/* referee.c: file "referee" */
+void referee_init(struct dentry *dir);
+
+/* values.c: file "values" */
+void values_init(struct dentry *dir);
+
 #endif

@@ -105,6 +105,33 @@ void late(void);
 /* oom.c: takes memory until it is killed, before any other process. */
 noreturn void hog(void);
 
+/*
+ * kinds.c makes pages of each kind, referee.c compares what the module says of
+ * them with what alloc_contig_range() does.
+ */
+enum page_kind {
+	KIND_OTHER, KIND_ANON, KIND_MLOCKED, KIND_KSM, KIND_THP, KIND_THP_PART,
+	KIND_THP_PTES, KIND_SHMEM, KIND_CACHE, KIND_DIRTY, KIND_SWAPPED,
+	KIND_VMSPLICE, KIND_HUGETLB, KIND_SHMEM_HUGE, KIND_SURPLUS,
+	KIND_ZSMALLOC,
+	/* Known by the flags that /proc/kpageflags shows of them. */
+	KIND_FREE, KIND_SWAPCACHE, KIND_POOL, KIND_POISON,
+	KIND_CMA_USER, KIND_PINNED, KIND_DMA_PINNED, KIND_OFFLINE,
+	KIND_SLAB, KIND_PAGETABLE,
+	NR_KINDS
+};
+
+struct kinds {
+	const struct region *region;
+	unsigned char *kind;		/* of each page */
+	const char *dir;		/* on a disk, for page cache */
+	bool no_poison;			/* which lasts until the next boot */
+	unsigned int rounds;		/* to get enough of a kind there */
+};
+
+void kinds_make(struct kinds *k);
+void referee(const struct region *region, const char *dir);
+
 /* The scenarios, one file each. */
 void scenario_modules(const struct region *region, const char *arg);
 void scenario_ioctl(const struct region *region, const char *arg);
@@ -118,6 +145,7 @@ void scenario_writers(const struct region *region, const char *arg);
 void scenario_fuzz(const struct region *region, const char *arg);
 void scenario_oom(const struct region *region, const char *arg);
 void scenario_rivals(const struct region *region, const char *arg);
+void scenario_named(const struct region *region, const char *arg);
 void scenario_shrink(const struct region *region, const char *arg);
 void scenario_faults(const struct region *region, const char *arg);
 void scenario_faultload(const struct region *region, const char *arg);

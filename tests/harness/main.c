@@ -27,6 +27,7 @@ static const struct {
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
 	{ "writers", 16, scenario_writers, "requests at the same time" },
 	{ "rivals", 12, scenario_rivals, "requests for more than there is" },
+	{ "named", 4, scenario_named, "EBUSY has a name [ARG is NUMBER[:FOLDER]]" },
 	{ "shrink", 6, scenario_shrink, "a driver with a shrinker, until memory runs out" },
 };
 
@@ -41,6 +42,7 @@ static int usage(void)
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
 		"harness late                        until SIGTERM\n"
+		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
 		fprintf(stderr, "    %-10s %s\n", scenarios[i].name,
@@ -90,6 +92,11 @@ static int tool(int argc, char **argv)
 	if (!strcmp(argv[1], "theory") && argc == 5) {
 		region_find(&region, argv[2]);
 		theory(&region, atoi(argv[3]), atol(argv[4]));
+		return 0;
+	}
+	if (!strcmp(argv[1], "referee") && argc == 4) {
+		region_find(&region, argv[2]);
+		referee(&region, argv[3]);
 		return 0;
 	}
 	if (!strcmp(argv[1], "anonymous") && argc == 4) {
