@@ -11,6 +11,7 @@
 
 #include "../module/core/parse.h"
 #include "../module/drain.h"
+#include "../module/heap.h"
 #include "../module/region.h"
 #include "../module/request.h"
 #include "../module/skipped.h"
@@ -50,6 +51,7 @@ static int capabilities_show(struct seq_file *m, void *unused)
 			   cb_engine_works(NULL, i) ? "yes" :
 			   "no (cma_alloc() not found)");
 	seq_printf(m, "drain: %s\n", cb_drain_name());
+	seq_printf(m, "heap: %s\n", cb_heap_state());
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(capabilities);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The in-kernel API, include/cma_bulk/cma_bulk.h. */
 #include <linux/device.h>
+#include <linux/dma-direct.h>
 #include <linux/dma-map-ops.h>
 #include <linux/export.h>
 #include <linux/mm.h>
@@ -89,12 +90,29 @@ static struct cma_bulk_region *find_by_phandle(struct device *dev)
 	return region;
 }
 
+/*
+ * An IOMMU takes the region to where the device reaches it. Only a message: the
+ * mask may be set later, or the pages be for something else than DMA.
+ */
+static void check_dma_mask(struct device *dev,
+			   const struct cma_bulk_region *region)
+{
+	u64 end = phys_to_dma(dev, PFN_PHYS(region->base_pfn +
+					    region->nr_pages) - 1);
+	u64 mask = min_not_zero(dma_get_mask(dev), dev->bus_dma_limit);
+
+	if (!device_iommu_mapped(dev) && end > mask)
+		dev_warn(dev, "cma_bulk: region %s ends at DMA address %#llx, the device reaches up to %#llx\n",
+			 region->name, end, mask);
+}
+
 /**
  * cma_bulk_region_get_by_device() - find the region that belongs to a device
  * @dev: the device
  *
  * That is the area assigned to it, or else the first of its "memory-region"
- * phandles that is one of our regions.
+ * phandles that is one of our regions. If the device cannot reach all of it, by
+ * the DMA mask that it has now and without an IOMMU, the kernel's log says so.
  *
  * Context: may sleep. As cma_bulk_region_get().
  *
@@ -106,8 +124,10 @@ struct cma_bulk_region *cma_bulk_region_get_by_device(struct device *dev)
 
 	if (!dev)
 		return NULL;
-	region = find_assigned(dev);
-	return hold(region ?: find_by_phandle(dev));
+	region = find_assigned(dev) ?: find_by_phandle(dev);
+	if (region)
+		check_dma_mask(dev, region);
+	return hold(region);
 }
 EXPORT_SYMBOL_GPL(cma_bulk_region_get_by_device);
 

@@ -7,6 +7,8 @@
 #include "blocked.h"
 #include "claims.h"
 #include "compat/symbols.h"
+#include "heap.h"
+#include "heap_knobs.h"
 #include "hints.h"
 #include "pages.h"
 #include "queue.h"
@@ -30,6 +32,8 @@ static const struct {
 	{ cb_queue_init, cb_queue_exit },
 	{ cb_blocked_init, cb_blocked_exit },
 	{ cb_batches_init, cb_batches_exit },
+	{ cb_heap_knobs_init, cb_heap_knobs_exit },
+	{ cb_heap_init, cb_heap_exit },
 };
 
 static int __init regions_init(void)
@@ -59,6 +63,7 @@ static void regions_exit(void)
 /* Undoes cma_bulk_init(), complete or not. */
 static void take_down(void)
 {
+	cb_heaps_remove();
 	/* Waits until no task is inside of a file. */
 	cb_debugfs_exit();
 	regions_exit();
@@ -77,6 +82,8 @@ static int __init cma_bulk_init(void)
 	      cb_claims_setup() ?: regions_init() ?: cb_debugfs_init();
 	if (ret)
 		take_down();
+	else
+		cb_heaps_add();
 	return ret;
 }
 

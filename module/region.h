@@ -28,6 +28,8 @@ struct cma;
  * @blocked: what blocked the last request that ended with -EBUSY: blocked.c
  * @batches: chunks that debugfs holds: batch.c
  * @knobs: defaults of a request: debugfs/knobs.c
+ * @heap: /dev/dma_heap: heap.c
+ * @heap_knobs: how the heap asks for chunks: heap_knobs.c
  *
  * What is a pointer from @pages on belongs to the file that is named: it makes
  * it, and only there its type is known.
@@ -50,6 +52,8 @@ struct cma_bulk_region {
 	struct cb_blocked *blocked;
 	struct cb_batches *batches;
 	struct cb_knobs *knobs;
+	struct cb_heap *heap;
+	struct cb_heap_knobs *heap_knobs;
 };
 
 extern struct list_head cb_regions;

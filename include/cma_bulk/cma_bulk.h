@@ -82,6 +82,13 @@ int cma_bulk_alloc(struct cma_bulk_region *region,
 void cma_bulk_free(struct cma_bulk_region *region, unsigned int order,
 		   struct page **pages, size_t nr);
 
+/* The same until the driver is detached from its device. */
+struct cma_bulk_region *devm_cma_bulk_region_get_by_device(struct device *dev);
+struct page **devm_cma_bulk_alloc(struct device *dev,
+				  struct cma_bulk_region *region,
+				  const struct cma_bulk_request *req,
+				  size_t *nr_allocated);
+
 /*
  * For code that calls alloc_contig_range() for pages of a region itself: between
  * begin, or a try that succeeds, and end, no request does. Where two calls meet

@@ -84,9 +84,9 @@ function visit(u,   i, j, to, text) {
 	state[u] = "done"
 }
 
-# own_header FILE: of a .c file. That of api.c is the public one.
+# own_header FILE: of a .c file. That of api.c and devres.c is the public one.
 function own_header(c,   h) {
-	if (c ~ /\/api\.c$/)
+	if (c ~ /\/(api|devres)\.c$/)
 		return
 	h = c
 	sub(/c$/, "h", h)

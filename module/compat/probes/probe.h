@@ -11,10 +11,12 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/cma.h>
+#include <linux/dma-buf.h>
 #include <linux/gfp.h>
 #include <linux/hugetlb.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
+#include <linux/module.h>
 #include <linux/page-flags.h>
 #include <linux/page-isolation.h>
 #include <linux/pageblock-flags.h>
