@@ -60,7 +60,8 @@ kvm_works() {
 # device_tree WORK: QEMU's own tree plus the regions and nodes asked for.
 device_tree() {
 	local r size align=4
-	[ "$kit_arch" != amd64 ] || die "--dt-region, --dt-nodes: $kit_arch has no device tree"
+	[ "$kit_arch" != amd64 ] ||
+		die "--dt-region, --dt-nodes, --dt-root: $kit_arch has no device tree"
 	# The kernel wants whole pageblocks; with 16 KiB pages they have 32 MiB.
 	case $kit_kver in *-16k) align=32 ;; esac
 	"${qemu[@]}" -machine dumpdtb="$1/dtb.qemu" >/dev/null 2>"$1/qemu.err" || {
@@ -82,7 +83,9 @@ device_tree() {
 				$((unit >> 12)) $((unit << 20 & 0xffffffff))
 		done
 		[ ${#nodes[@]} = 0 ] || cat "${nodes[@]}"
-		echo '}; };'
+		echo '};'
+		[ ${#roots[@]} = 0 ] || cat "${roots[@]}"
+		echo '};'
 	} >"$1/dts" && dtc -q -I dts -O dtb -o "$1/dtb" "$1/dts" && qemu+=(-dtb "$1/dtb")
 }
 
@@ -92,7 +95,7 @@ machine() {
 	[ -n "$icount" ] || ! kvm_works "$1" || accel=kvm
 	basic_machine $accel
 	command -v "${qemu[0]}" >/dev/null || die "${qemu[0]} is missing (scripts/deps)"
-	[ ${#regions[@]}${#nodes[@]} = 00 ] || device_tree "$1" || return
+	[ ${#regions[@]}${#nodes[@]}${#roots[@]} = 000 ] || device_tree "$1" || return
 	# While its code is patched a kernel for amd64 relies on what the emulator
 	# does not keep when processors run at the same time: one may translate an
 	# int3 that another has just replaced, and the kernel then knows of none.

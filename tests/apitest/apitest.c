@@ -10,9 +10,11 @@
 #include <linux/cma.h>
 #include <linux/debugfs.h>
 #include <linux/device.h>
+#include <linux/dma-mapping.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/platform_device.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -45,6 +47,11 @@ static void result(struct run *r, bool ok, const char *name)
 {
 	seq_printf(r->m, "%sok %u - %s\n", ok ? "" : "not ", ++r->results,
 		   name);
+}
+
+static void skip(struct run *r, const char *name)
+{
+	seq_printf(r->m, "ok %u - %s # SKIP no handle\n", ++r->results, name);
 }
 
 /* Contiguous, aligned, in the region, uncompounded, with one reference each. */
@@ -164,14 +171,49 @@ static void test_patch(struct run *r)
 	int ret;
 
 	if (!cma) {
-		seq_printf(r->m, "ok %u - cma_alloc_bulk() # SKIP no handle\n",
-			   ++r->results);
+		skip(r, "cma_alloc_bulk()");
 		return;
 	}
 	ret = cma_alloc_bulk(cma, 0, false, ORDER, COUNT, r->pages, &r->nr);
 	result(r, !ret && r->nr == COUNT && good_chunks(r),
 	       "cma_alloc_bulk() gets all");
 	cma_bulk_free(r->region, ORDER, r->pages, r->nr);
+}
+
+static bool gets_region(struct run *r, struct platform_device *pdev)
+{
+	struct cma_bulk_region *got =
+		cma_bulk_region_get_by_device(&pdev->dev);
+
+	cma_bulk_region_put(got);
+	return got == r->region;
+}
+
+/* One that reaches the region, and one that does not: the log tells of it. */
+static void test_device(struct run *r)
+{
+	static const char * const names[] = {
+		"a device gets its region", "also one that does not reach it"
+	};
+	struct platform_device *pdev;
+	struct cma *cma = area();
+
+	if (!cma || !IS_ENABLED(CONFIG_DMA_CMA)) {
+		skip(r, names[0]);
+		skip(r, names[1]);
+		return;
+	}
+	pdev = platform_device_register_simple("cma_bulk_narrow", -1, NULL, 0);
+	if (IS_ERR(pdev))
+		return;
+#ifdef CONFIG_DMA_CMA
+	pdev->dev.cma_area = cma;
+#endif
+	*pdev->dev.dma_mask = DMA_BIT_MASK(40);
+	result(r, gets_region(r, pdev), names[0]);
+	*pdev->dev.dma_mask = DMA_BIT_MASK(24);
+	result(r, gets_region(r, pdev), names[1]);
+	platform_device_unregister(pdev);
 }
 
 static int results_show(struct seq_file *m, void *unused)
@@ -186,6 +228,7 @@ static int results_show(struct seq_file *m, void *unused)
 	test_bad(r);
 	test_referenced(r);
 	test_patch(r);
+	test_device(r);
 	kfree(r);
 	return 0;
 }
@@ -218,11 +261,18 @@ static int __init apitest_init(void)
 	linger_init(dir);
 	referee_init(dir);
 	values_init(dir);
-	ret = shrink_init(dir);
+	ret = import_init(dir);
 	if (ret)
 		goto remove;
+	ret = shrink_init(dir);
+	if (ret)
+		goto import;
 	return 0;
 
+import:
+	debugfs_remove_recursive(dir);
+	dir = NULL;
+	import_exit();
 remove:
 	debugfs_remove_recursive(dir);
 	slow_exit();
@@ -235,6 +285,7 @@ static void __exit apitest_exit(void)
 {
 	debugfs_remove_recursive(dir);
 	shrink_exit();
+	import_exit();
 	linger_exit();
 	hold_exit();
 	slow_exit();

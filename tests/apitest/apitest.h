@@ -30,6 +30,15 @@ void hold_exit(void);
 void linger_init(struct dentry *dir);
 void linger_exit(void);
 
+/* import.c: file "import" */
+#ifdef CONFIG_DMA_SHARED_BUFFER
+int import_init(struct dentry *dir);
+void import_exit(void);
+#else
+static inline int import_init(struct dentry *dir) { return 0; }
+static inline void import_exit(void) { }
+#endif
+
 /* shrink.c: file "shrink" */
 int shrink_init(struct dentry *dir);
 void shrink_exit(void);

@@ -10,7 +10,7 @@ set -u
 stat() { awk -v k="$1:" '$1 == k { print $2 }' /sys/kernel/debug/cma_bulk/reserved/stats; }
 busy() { awk '!/^#/ { n += $6 + $7 } END { print n + 0 }' /sys/kernel/debug/cma_bulk/reserved/blocks; }
 
-plan 21
+plan 24
 check "cma_bulk loads" modprobe cma_bulk
 before=$(busy)
 check "a module that uses it loads" modprobe cma_bulk_apitest
@@ -26,6 +26,11 @@ while read -r verdict; do
 	*) not_ok "$name" ;;
 	esac
 done </tmp/results
+
+# Only of the second device; without a handle of an area there is neither.
+same "the log tells of a device that does not reach its region" \
+	"$(dmesg | grep -c 'the device reaches up to 0xffffff$')" \
+	"$(grep -c '^ok .*does not reach it$' /tmp/results)"
 
 same "chunks freed twice are counted" "$(stat bad_frees)" 64
 same "the referenced page is counted" "$(stat still_referenced)" 1

@@ -12,7 +12,7 @@ set -u
 . /tests/guest/pins.sh
 . /tests/guest/debug.sh
 
-plan 45
+plan 46
 load_both
 use reserved
 before=$(cma_free)

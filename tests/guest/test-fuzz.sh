@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Random writes and random ioctls, from six processes at once, while the modules
+# Random writes, ioctls and use of a heap, from eight processes at once, while the modules
 # are unloaded and loaded again: nothing is lost. 10,000 of each on a kernel that
 # checks itself, because only there most of what goes wrong is seen.
 #
@@ -18,7 +18,7 @@ seed=$(awk '{ print int($1 * 100) }' /proc/uptime)
 number=$(often 2500)
 [ ! -e /sys/kernel/debug/kmemleak ] || number=10000
 
-plan 14
+plan 16
 load_both
 use reserved
 before=$(cma_free)

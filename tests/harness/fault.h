@@ -10,6 +10,7 @@ struct fault_env {
 	const struct region *region;
 	struct live live;
 	int fd;			/* of the pinner's device */
+	int heap;		/* of the region's heap */
 	long long batch;	/* the last that was made */
 	void (*undo)(struct fault_env *env);
 	const char *(*left)(struct fault_env *env);

@@ -4,14 +4,17 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "fault.h"
+#include "heap.h"
 
 #define PINNER_FILES	"/sys/kernel/debug/" PINNER
 #define INSIDE		64
 /* The last pages that were made, so about half of them lie in the region. */
 #define MAPPED		32
+#define BUFFER		0x100000
 
 /* All of it, without regard for what it says. */
 static int read_file(const char *path)
@@ -129,6 +132,23 @@ static int open_device(const struct fault_op *op, struct fault_env *env)
 	return 0;
 }
 
+static int buffer(const struct fault_op *op, struct fault_env *env)
+{
+	int fd = heap_alloc(env->heap, BUFFER, HEAP_RDWR), ret = 0;
+	unsigned char *at;
+
+	(void)op;
+	if (fd < 0)
+		return fd;
+	at = heap_map(fd, BUFFER);
+	if (at)
+		munmap(at, BUFFER);
+	else
+		ret = -errno;
+	close(fd);
+	return ret;
+}
+
 static int load(const struct fault_op *op, struct fault_env *env)
 {
 	(void)env;
@@ -200,6 +220,7 @@ const struct fault_op fault_ops[] = {
 	OP("map longterm", map, .mode = CMA_BULK_PINNER_LONGTERM),
 	OP("map transient", map, .mode = CMA_BULK_PINNER_TRANSIENT),
 	OP("map mirror", map, .mode = CMA_BULK_PINNER_MIRROR),
+	OP("a buffer of the heap", buffer),
 	OP("version", read_bulk, .text = "../version"),
 	OP("capabilities", read_bulk, .text = "../capabilities"),
 	OP("regions", read_bulk, .text = "../regions"),
@@ -228,10 +249,12 @@ void fault_env_init(struct fault_env *env)
 	live_init(&env->live, env->region, INSIDE);
 	live_unsoak(&env->live);
 	env->fd = pinner_open();
+	env->heap = heap_open(env->region);
 }
 
 void fault_env_exit(struct fault_env *env)
 {
+	close(env->heap);
 	close(env->fd);
 	live_free(&env->live);
 }

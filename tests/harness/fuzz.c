@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Random writes to every file of both modules from two processes, random ioctls
- * from four, while the first one unloads the modules and loads them again and
- * again.
+ * from four, random use of a heap from two, while the first one unloads the
+ * modules and loads them again and again.
  *
- * ARG is SEED[:NUMBER], the number of writes and of ioctls. A seed gives each
+ * ARG is SEED[:NUMBER], the number of writes, of ioctls and of calls to the heap. A seed gives each
  * process its own sequence; how they meet is up to the machine.
  */
 #include <errno.h>
@@ -20,7 +20,8 @@
 
 #define WRITERS		2
 #define CALLERS		4
-#define PROCESSES	(WRITERS + CALLERS)
+#define HEAPERS		2
+#define PROCESSES	(WRITERS + CALLERS + HEAPERS)
 #define NUMBER		10000
 #define RELOAD_MS	200
 #define REST_MS		20
@@ -60,8 +61,10 @@ static void child(unsigned int i, const struct region *region, __u64 seed,
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (i < WRITERS)
 		fuzz_writes(&rng, region, nr / WRITERS, tally);
-	else
+	else if (i < WRITERS + CALLERS)
 		fuzz_ioctls(&rng, nr / CALLERS, tally);
+	else
+		fuzz_heaps(&rng, region, nr / HEAPERS, tally);
 	_exit(0);
 }
 
@@ -137,7 +140,7 @@ static unsigned long odd(const char *what, const unsigned long errors[])
 {
 	static const int known[] = {
 		0, EINTR, E2BIG, EAGAIN, ENOMEM, EFAULT, EBUSY, EEXIST, ENODEV,
-		EINVAL, ENOTTY, EOPNOTSUPP, ETIMEDOUT, ENOENT,
+		EACCES, EINVAL, ENOTTY, EOVERFLOW, EOPNOTSUPP, ETIMEDOUT, ENOENT,
 	};
 	unsigned long n = 0;
 	unsigned int e, i;
@@ -159,16 +162,22 @@ static void judge(const struct fuzz_tally *tally, unsigned long nr,
 		  const struct loads *loads)
 {
 	unsigned long writes[FUZZ_ERRORS] = { 0 }, calls[FUZZ_ERRORS] = { 0 };
+	unsigned long heap[FUZZ_ERRORS] = { 0 };
 
 	ktap_same("writes", sum(tally, WRITERS, writes),
 		  nr / WRITERS * WRITERS);
 	ktap_same("ioctls", sum(tally + WRITERS, CALLERS, calls),
 		  nr / CALLERS * CALLERS);
+	ktap_same("calls to the heap",
+		  sum(tally + WRITERS + CALLERS, HEAPERS, heap),
+		  nr / HEAPERS * HEAPERS);
 	ktap_same("errors of writes that are not documented",
 		  odd("writes", writes), 0);
 	ktap_same("errors of ioctls that are not documented",
 		  odd("ioctls", calls), 0);
-	ktap_ok(writes[0] && calls[0], "some of both succeeded");
+	ktap_same("errors of the heap that are not documented",
+		  odd("heap", heap), 0);
+	ktap_ok(writes[0] && calls[0] && heap[0], "some of each succeeded");
 	ktap_same("processes that did not end well", loads->crashed, 0);
 	ktap_diag("unloaded: %s %u times, %s %u times; %.0f s", modules[0],
 		  loads->unloaded[0], modules[1], loads->unloaded[1],
@@ -210,7 +219,8 @@ void scenario_fuzz(const struct region *region, const char *arg)
 		if (*end == ':')
 			nr = strtoul(end + 1, NULL, 10);
 	}
-	ktap_diag("seed %llu, %lu writes and ioctls", seed, nr);
+	ktap_diag("seed %llu, %lu writes, ioctls and calls to the heap", seed,
+		  nr);
 	tally = mmap(NULL, PROCESSES * sizeof(*tally), PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (tally == MAP_FAILED)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Random use of both modules: fuzz.c, fuzz_write.c, fuzz_ioctl.c. */
+/*
+ * Random use of both modules: fuzz.c, fuzz_write.c, fuzz_ioctl.c, fuzz_heap.c.
+ */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -39,5 +41,7 @@ unsigned int fuzz_find_files(unsigned int *unknown);
 void fuzz_writes(struct rng *rng, const struct region *region,
 		 unsigned long nr, struct fuzz_tally *tally);
 void fuzz_ioctls(struct rng *rng, unsigned long nr, struct fuzz_tally *tally);
+void fuzz_heaps(struct rng *rng, const struct region *region, unsigned long nr,
+		struct fuzz_tally *tally);
 
 #endif
