@@ -17,6 +17,7 @@
 #include "skipped.h"
 #include "sources.h"
 #include "stats.h"
+#include "sysfs.h"
 #include "team.h"
 #include "units.h"
 
@@ -64,8 +65,9 @@ static void regions_exit(void)
 static void take_down(void)
 {
 	cb_heaps_remove();
-	/* Waits until no task is inside of a file. */
+	/* Both wait until no task is inside of a file. */
 	cb_debugfs_exit();
+	cb_sysfs_exit();
 	regions_exit();
 	cb_claims_teardown();
 	cb_units_exit();
@@ -79,7 +81,8 @@ static int __init cma_bulk_init(void)
 
 	cb_symbols_init();
 	ret = cb_team_init() ?: cb_sources_init() ?: cb_units_init() ?:
-	      cb_claims_setup() ?: regions_init() ?: cb_debugfs_init();
+	      cb_claims_setup() ?: regions_init() ?: cb_sysfs_init() ?:
+	      cb_debugfs_init();
 	if (ret)
 		take_down();
 	else

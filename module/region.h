@@ -7,6 +7,7 @@
 #include <linux/types.h>
 
 struct cma;
+struct kobject;
 
 #define CB_NAME_MAX	64
 
@@ -30,6 +31,7 @@ struct cma;
  * @knobs: defaults of a request: debugfs/knobs.c
  * @heap: /dev/dma_heap: heap.c
  * @heap_knobs: how the heap asks for chunks: heap_knobs.c
+ * @sysfs: its directory in sysfs: sysfs.c
  *
  * What is a pointer from @pages on belongs to the file that is named: it makes
  * it, and only there its type is known.
@@ -54,6 +56,7 @@ struct cma_bulk_region {
 	struct cb_knobs *knobs;
 	struct cb_heap *heap;
 	struct cb_heap_knobs *heap_knobs;
+	struct kobject *sysfs;
 };
 
 extern struct list_head cb_regions;
