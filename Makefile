@@ -47,6 +47,7 @@ check:
 
 help:
 	@echo 'make [modules]   build against KDIR (default: the running kernel)'
+	@echo 'make CMA_BULK_GKI=1 for trimmed kernels, see "On Android" in README.md'
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests of each of KERNELS'
 	@echo '                 ($(KERNELS))'

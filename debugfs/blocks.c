@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The files that show the region's memory: blocks and blockers. */
 #include <linux/bitmap.h>
-#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -10,6 +9,7 @@
 
 #include "../module/blocked.h"
 #include "../module/blockers.h"
+#include "../module/compat/seq.h"
 #include "../module/core/blocks.h"
 #include "../module/drain.h"
 #include "../module/patience.h"
@@ -25,7 +25,7 @@ static struct cma_bulk_region *region_of(struct seq_file *m)
 /* Addresses are for those who may know them, like in /proc/PID/pagemap. */
 static unsigned long shown_pfn(struct seq_file *m, unsigned long pfn)
 {
-	return file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN) ? pfn : 0;
+	return cb_seq_shows_addresses(m) ? pfn : 0;
 }
 
 static void no_stop(struct seq_file *m, void *v)

@@ -73,7 +73,7 @@ static int check_knob(struct cma_bulk_region *region, enum cb_key key,
 	struct cb_request req;
 
 	/* A knob of its own must make sense; how they go together, a request. */
-	cb_request_defaults(&req);
+	cb_request_init(region, &req);
 	if (key != CB_K_ORDER)
 		req.value[CB_K_ORDER] = 0;
 	req.value[key] = value;
@@ -148,7 +148,7 @@ int __init cb_knobs_init(struct cma_bulk_region *region)
 	if (!knobs)
 		return -ENOMEM;
 	spin_lock_init(&knobs->lock);
-	cb_request_defaults(&knobs->defaults);
+	cb_request_init(region, &knobs->defaults);
 	for (key = 0; key < CB_NR_KEYS; key++)
 		knobs->knob[key] = (struct cb_knob){ region, key };
 	return 0;

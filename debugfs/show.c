@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The files that are read: batches, chunks, last, stats. */
-#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
 #include "../module/batch.h"
+#include "../module/compat/seq.h"
 #include "../module/core/parse.h"
 #include "../module/region.h"
 #include "../module/stats.h"
@@ -53,7 +53,7 @@ static int batches_show(struct seq_file *m, void *v)
 		   batch->chunks, batch->requested,
 		   ktime_ms_delta(ktime_get(), batch->created), batch->pid);
 	/* A task may call itself anything; a line has seven words. */
-	seq_escape(m, batch->comm, " \t\n\\");
+	cb_seq_escape(m, batch->comm, " \t\n\\");
 	seq_putc(m, '\n');
 	return 0;
 }
@@ -124,7 +124,7 @@ static int chunks_show(struct seq_file *m, void *v)
 		return 0;
 	}
 	/* Of who opened the file, like /proc/PID/pagemap. */
-	if (file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN))
+	if (cb_seq_shows_addresses(m))
 		pfn = page_to_pfn(batch->pages[(u32)*(loff_t *)m->private - 1]);
 	seq_printf(m, "%u %lu %u\n", batch->nr, pfn, batch->order);
 	return 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The tree: /sys/kernel/debug/cma_bulk, and the files that tell of all of it. */
-#include <linux/capability.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -9,6 +8,8 @@
 #include <linux/seq_file.h>
 #include <generated/utsrelease.h>
 
+#include "../module/compat/seq.h"
+#include "../module/compat/symbols.h"
 #include "../module/core/parse.h"
 #include "../module/drain.h"
 #include "../module/heap.h"
@@ -39,6 +40,20 @@ static int version_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(version);
 
+/* One line, whatever is missing: "none", or functions and what that means. */
+static void show_missing(struct seq_file *m)
+{
+	const char *name, *loss, *before = "";
+	unsigned int i = 0;
+
+	seq_puts(m, "missing: ");
+	while ((name = cb_symbols_missing(&i, &loss))) {
+		seq_printf(m, "%s%s() (%s)", before, name, loss);
+		before = ", ";
+	}
+	seq_printf(m, "%s\n", *before ? "" : "none");
+}
+
 static int capabilities_show(struct seq_file *m, void *unused)
 {
 	const char *name, *state;
@@ -48,10 +63,10 @@ static int capabilities_show(struct seq_file *m, void *unused)
 		seq_printf(m, "%s: %s\n", name, state);
 	for (i = 0; i < CB_NR_ENGINES; i++)
 		seq_printf(m, "engine_%s: %s\n", cb_engine_name(i),
-			   cb_engine_works(NULL, i) ? "yes" :
-			   "no (cma_alloc() not found)");
+			   cb_engine_state(i));
 	seq_printf(m, "drain: %s\n", cb_drain_name());
 	seq_printf(m, "heap: %s\n", cb_heap_state());
+	show_missing(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(capabilities);
@@ -59,13 +74,13 @@ DEFINE_SHOW_ATTRIBUTE(capabilities);
 /* Addresses are for readers who may know them, as in "blocks". */
 static u64 shown_base(struct seq_file *m, u64 base)
 {
-	return file_ns_capable(m->file, &init_user_ns, CAP_SYS_ADMIN) ? base : 0;
+	return cb_seq_shows_addresses(m) ? base : 0;
 }
 
 /* A name may have anything in it; in a line it is one word. */
 static void show_name(struct seq_file *m, const char *name)
 {
-	seq_escape(m, name, " \t\n\\");
+	cb_seq_escape(m, name, " \t\n\\");
 }
 
 static int regions_show(struct seq_file *m, void *unused)
@@ -98,7 +113,7 @@ static int skipped_show(struct seq_file *m, void *unused)
 		show_name(m, s->name);
 		seq_printf(m, " 0x%llx %llu ", base, s->size);
 		/* It ends the line, so that it may have blanks. */
-		seq_escape(m, reason, "\n\\");
+		cb_seq_escape(m, reason, "\n\\");
 		seq_putc(m, '\n');
 	}
 	return 0;

@@ -263,6 +263,9 @@ int cma_bulk_alloc(struct cma_bulk_region *region,
 	ret = to_request(req, &request);
 	if (ret)
 		return ret;
+	/* What was not set is 0, and so means the usual engine. */
+	if (req->engine == CMA_BULK_ENGINE_BULK)
+		request.value[CB_K_ENGINE] = cb_engine_usual(region);
 	return cb_request_serve(region, &request, &ar.receiver);
 }
 EXPORT_SYMBOL_GPL(cma_bulk_alloc);

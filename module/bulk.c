@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "bulk.h"
+#include "compat/symbols.h"
 #include "drain.h"
 #include "job.h"
 #include "planning.h"
@@ -140,7 +141,14 @@ static void bulk_close(struct cb_job *job)
 	kfree(job->engine);
 }
 
+static bool bulk_works(const struct cma_bulk_region *region)
+{
+	return cb_symbols_have_contig();
+}
+
 const struct cb_engine_ops cb_bulk_engine = {
+	.works = bulk_works,
+	.lacks = "no (alloc_contig_range() not found)",
 	.open = bulk_open,
 	.round = bulk_round,
 	.close = bulk_close,

@@ -43,7 +43,8 @@ out:
  *
  * A page in such a batch has one reference more than the scan can explain.
  * lru_add_drain_all() is not exported. Where it cannot be found, the drain in
- * alloc_contig_range() serves.
+ * alloc_contig_range() serves; without that nothing drains but the engines'
+ * own cma_alloc().
  *
  * Context: sleeps, without locks.
  */
@@ -52,7 +53,7 @@ void cb_drain(struct cma_bulk_region *region,
 {
 	if (cb_symbols.drain)
 		cb_symbols.drain();
-	else
+	else if (cb_symbols_have_contig())
 		drain_by_taking(region, patience);
 }
 
@@ -63,5 +64,8 @@ void cb_drain(struct cma_bulk_region *region,
  */
 const char *cb_drain_name(void)
 {
-	return cb_symbols.drain ? "lru_add_drain_all" : "alloc_contig_range";
+	if (cb_symbols.drain)
+		return "lru_add_drain_all";
+	return cb_symbols_have_contig() ? "alloc_contig_range" :
+					  "no (neither function found)";
 }

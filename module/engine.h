@@ -11,7 +11,8 @@ struct cma_bulk_region;
 /**
  * struct cb_engine_ops - an engine
  * @works: does it work in a region of this kernel? NULL region: on this kernel
- *	at all? A NULL pointer: always
+ *	at all?
+ * @lacks: what is said of a kernel on which it does not
  * @open: get what @round needs; 0 or -ENOMEM
  * @round: one round; 0 when it has done what it can, or why the request must
  *	end: -EINTR, -ETIMEDOUT, -EAGAIN (it would have to wait for others and may
@@ -20,6 +21,7 @@ struct cma_bulk_region;
  */
 struct cb_engine_ops {
 	bool (*works)(const struct cma_bulk_region *region);
+	const char *lacks;
 	int (*open)(struct cb_job *job);
 	int (*round)(struct cb_job *job);
 	void (*close)(struct cb_job *job);

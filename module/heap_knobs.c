@@ -45,7 +45,7 @@ int cb_heap_knobs_init(struct cma_bulk_region *region)
 	if (!knobs)
 		return -ENOMEM;
 	spin_lock_init(&knobs->lock);
-	cb_request_defaults(&req);
+	cb_request_init(region, &req);
 	if (cb_request_check(region, &req))
 		req.value[CB_K_ORDER] = 0;
 	for (i = 0; i < CB_NR_HEAP_KNOBS; i++)
@@ -92,7 +92,7 @@ static int check_knob(struct cma_bulk_region *region, enum cb_key key,
 
 	if (!cb_value_in_range(key, value))
 		return -EINVAL;
-	cb_request_defaults(&req);
+	cb_request_init(region, &req);
 	req.value[CB_K_ORDER] = 0;
 	req.value[key] = value;
 	return cb_request_check(region, &req);
@@ -139,7 +139,7 @@ void cb_heap_knobs_request(struct cma_bulk_region *region,
 	struct cb_heap_knobs *knobs = region->heap_knobs;
 	unsigned int i;
 
-	cb_request_defaults(req);
+	cb_request_init(region, req);
 	req->value[CB_K_PARTIAL] = 0;
 	spin_lock(&knobs->lock);
 	for (i = 0; i < CB_NR_HEAP_KNOBS; i++)

@@ -115,7 +115,7 @@ static void check_memory(unsigned long pfn, unsigned long nr,
 	struct page *page;
 
 	for (; pfn < end; pfn += pageblock_nr_pages) {
-		page = pfn_to_online_page(pfn);
+		page = cb_online_page(pfn);
 		if (!page) {
 			cb_why_add(why, "not all of it is memory that the kernel manages");
 			return;

@@ -71,7 +71,7 @@ static void free_now(struct cma_bulk_region *region, const struct run *run)
 		cb_symbols.release(region->cma, pfn_to_page(run->pfn),
 				   run->nr);
 	else
-		free_contig_range(run->pfn, run->nr);
+		cb_free_contig(run->pfn, run->nr);
 	cb_pages_gone(region, run->pfn, run->nr);
 	cb_hint_freed(region, run->pfn, run->nr);
 	cb_free_end(region, run->pfn);

@@ -38,7 +38,48 @@ static const struct cb_engine_ops *const engines[CB_NR_ENGINES] = {
 bool cb_engine_works(const struct cma_bulk_region *region,
 		     enum cb_engine engine)
 {
-	return !engines[engine]->works || engines[engine]->works(region);
+	return engines[engine]->works(region);
+}
+
+/**
+ * cb_engine_state() - does an engine work on this kernel, and why not?
+ * @engine: the engine
+ *
+ * Return: "yes", or "no" and why.
+ */
+const char *cb_engine_state(enum cb_engine engine)
+{
+	return cb_engine_works(NULL, engine) ? "yes" : engines[engine]->lacks;
+}
+
+/**
+ * cb_engine_usual() - which engine serves what asks for none
+ * @region: the region
+ *
+ * Where a trimmed kernel has nothing but cma_alloc(), that serves.
+ *
+ * Return: CB_ENGINE_BULK wherever it works.
+ */
+enum cb_engine cb_engine_usual(const struct cma_bulk_region *region)
+{
+	if (!cb_engine_works(region, CB_ENGINE_BULK) &&
+	    cb_engine_works(region, CB_ENGINE_CMA_ALLOC_BLOCK))
+		return CB_ENGINE_CMA_ALLOC_BLOCK;
+	return CB_ENGINE_BULK;
+}
+
+/**
+ * cb_request_init() - a request of which nothing is said yet
+ * @region: where it will be served
+ * @req: set to what the knobs begin with
+ *
+ * Context: any.
+ */
+void cb_request_init(const struct cma_bulk_region *region,
+		     struct cb_request *req)
+{
+	cb_request_defaults(req);
+	req->value[CB_K_ENGINE] = cb_engine_usual(region);
 }
 
 /**

@@ -29,7 +29,11 @@ int cb_request_check(struct cma_bulk_region *region,
 		     const struct cb_request *req);
 int cb_request_serve(struct cma_bulk_region *region,
 		     const struct cb_request *req, struct cb_receiver *r);
+void cb_request_init(const struct cma_bulk_region *region,
+		     struct cb_request *req);
 bool cb_engine_works(const struct cma_bulk_region *region,
 		     enum cb_engine engine);
+enum cb_engine cb_engine_usual(const struct cma_bulk_region *region);
+const char *cb_engine_state(enum cb_engine engine);
 
 #endif

@@ -253,7 +253,12 @@ static bool have_cma_alloc(const struct cma_bulk_region *region)
 	return cb_symbols_have_cma_alloc() && (!region || region->cma);
 }
 
-#define SIMPLE_ENGINE(name, take, needs)				\
+static bool have_contig(const struct cma_bulk_region *region)
+{
+	return cb_symbols_have_contig();
+}
+
+#define SIMPLE_ENGINE(name, take, needs, missing)			\
 static int take##_round(struct cb_job *job)				\
 {									\
 	return simple_round(job, take);					\
@@ -261,12 +266,15 @@ static int take##_round(struct cb_job *job)				\
 									\
 const struct cb_engine_ops name = {					\
 	.works = needs,							\
+	.lacks = "no (" missing "() not found)",				\
 	.open = prepare_bitmaps,						\
 	.round = take##_round,						\
 	.close = free_bitmaps,						\
 }
 
-SIMPLE_ENGINE(cb_linear_engine, linear, NULL);
-SIMPLE_ENGINE(cb_single_engine, single, NULL);
-SIMPLE_ENGINE(cb_cma_alloc_engine, cma_alloc_chunks, have_cma_alloc);
-SIMPLE_ENGINE(cb_cma_alloc_block_engine, cma_alloc_blocks, have_cma_alloc);
+SIMPLE_ENGINE(cb_linear_engine, linear, have_contig, "alloc_contig_range");
+SIMPLE_ENGINE(cb_single_engine, single, have_contig, "alloc_contig_range");
+SIMPLE_ENGINE(cb_cma_alloc_engine, cma_alloc_chunks, have_cma_alloc,
+	      "cma_alloc");
+SIMPLE_ENGINE(cb_cma_alloc_block_engine, cma_alloc_blocks, have_cma_alloc,
+	      "cma_alloc");

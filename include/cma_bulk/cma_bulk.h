@@ -17,7 +17,8 @@ struct page;
 
 /**
  * enum cma_bulk_engine - how a request is served
- * @CMA_BULK_ENGINE_BULK: scan, plan, take; what one should use
+ * @CMA_BULK_ENGINE_BULK: scan, plan, take; what one should use. On a trimmed
+ *	kernel that has nothing but cma_alloc(), as CMA_BULK_ENGINE_CMA_ALLOC_BLOCK
  * @CMA_BULK_ENGINE_LINEAR: whole pageblocks in address order, skip on -EBUSY
  * @CMA_BULK_ENGINE_CMA_ALLOC: one cma_alloc() a chunk
  * @CMA_BULK_ENGINE_CMA_ALLOC_BLOCK: one cma_alloc() a pageblock

@@ -8,6 +8,8 @@
 
 #include <cma_bulk_probed.h>
 
+#include "symbols.h"
+
 /* Both are integers: the wrong one would compile. */
 #ifdef CMA_BULK_HAVE_CONTIG_ACR_FLAGS
 #define CB_CONTIG_CMA	ACR_FLAGS_CMA
@@ -20,15 +22,36 @@
  * @pfn: first page
  * @nr: number of pages
  *
- * Context: sleeps; migrates pages, drains every CPU.
+ * Context: sleeps; migrates pages, drains every CPU. cb_symbols_have_contig().
  *
  * Return: 0 with every page of the range at reference count 1, or -EBUSY,
  * -EINTR (fatal signal), -ENOMEM.
  */
 static inline int cb_alloc_contig(unsigned long pfn, unsigned long nr)
 {
+#ifdef CMA_BULK_GKI
+	return cb_symbols.alloc_contig(pfn, pfn + nr, CB_CONTIG_CMA,
+				       GFP_KERNEL | __GFP_NOWARN);
+#else
 	return alloc_contig_range(pfn, pfn + nr, CB_CONTIG_CMA,
 				  GFP_KERNEL | __GFP_NOWARN);
+#endif
+}
+
+/**
+ * cb_free_contig() - give such a range, or a part of it, back to the kernel
+ * @pfn: first page
+ * @nr: number of pages
+ *
+ * Context: any that may be scheduled away. cb_symbols_have_contig().
+ */
+static inline void cb_free_contig(unsigned long pfn, unsigned long nr)
+{
+#ifdef CMA_BULK_GKI
+	cb_symbols.free_contig(pfn, nr);
+#else
+	free_contig_range(pfn, nr);
+#endif
 }
 
 /*

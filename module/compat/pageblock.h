@@ -10,11 +10,38 @@
 #define CMA_BULK_COMPAT_PAGEBLOCK_H
 
 #include <linux/cma.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/pageblock-flags.h>
 
 #include <cma_bulk_probed.h>
+
+/**
+ * cb_online_page() - the struct page of a pfn, if the kernel manages it
+ * @pfn: any
+ *
+ * A trimmed kernel may lack pfn_to_online_page(). Memory of a device can share
+ * a section with ordinary memory, but lies in a zone of its own.
+ *
+ * Context: any.
+ *
+ * Return: the page, or NULL.
+ */
+static inline struct page *cb_online_page(unsigned long pfn)
+{
+#ifdef CMA_BULK_GKI
+	if (!pfn_valid(pfn))
+		return NULL;
+#ifdef CONFIG_SPARSEMEM
+	if (!online_section_nr(pfn_to_section_nr(pfn)))
+		return NULL;
+#endif
+	return is_zone_device_page(pfn_to_page(pfn)) ? NULL : pfn_to_page(pfn);
+#else
+	return pfn_to_online_page(pfn);
+#endif
+}
 
 /* The type is in the first three bits of a pageblock: see probes/pageblock.c. */
 #define CB_PAGEBLOCK_TYPE_MASK	7UL
@@ -39,7 +66,7 @@ static inline unsigned long cb_pageblock_bits(unsigned long pfn)
 
 /**
  * cb_pageblock_type() - read the type of a pageblock from the bitmap
- * @pfn: a page of it, which pfn_to_online_page() accepts
+ * @pfn: a page of it, which cb_online_page() accepts
  *
  * Context: any; the answer may be stale.
  *

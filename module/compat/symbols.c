@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Look up, once at load, what the kernel does not export. */
+/* Looks up, once at load, what the kernel does not export. */
+#define pr_fmt(fmt) "cma_bulk: " fmt
+
 #include <linux/kprobes.h>
 #include <linux/module.h>
+#include <linux/string.h>
+#include <linux/stringify.h>
 
 #include <cma_bulk_probed.h>
 
@@ -12,6 +16,39 @@
 #include "symbols.h"
 
 struct cb_symbols cb_symbols __ro_after_init;
+
+/* A function, where its address goes, and what does not work without it. */
+static const struct {
+	const char *name;
+	void **address;
+	const char *loss;
+} wanted[] = {
+#define CB_WANT(member, function, without) \
+	{ function, (void **)&cb_symbols.member, without }
+	CB_WANT(for_each_area, "cma_for_each_area",
+		"areas of the kernel are not found"),
+	CB_WANT(get_base, "cma_get_base", "areas of one range are not found"),
+	CB_WANT(get_size, "cma_get_size", "areas of the kernel are not found"),
+	CB_WANT(get_name, "cma_get_name", "areas of the kernel are not found"),
+	CB_WANT(alloc, "cma_alloc", "the engines that call it are refused"),
+	CB_WANT(release, "cma_release",
+		"the engines that call cma_alloc() are refused"),
+	CB_WANT(drain, "lru_add_drain_all",
+		"LRU batches are drained by taking a page"),
+#ifdef CMA_BULK_HAVE_AREAS_OF_RANGES
+	CB_WANT(intersects, "cma_intersects",
+		"areas of several ranges are not found"),
+#endif
+#ifdef CMA_BULK_GKI
+	CB_WANT(alloc_contig, __stringify(CB_ALLOC_CONTIG_RANGE),
+		"requests are served by cma_alloc()"),
+	CB_WANT(free_contig, "free_contig_range",
+		"requests are served by cma_alloc()"),
+	CB_WANT(file_ns_capable, "file_ns_capable",
+		"every pfn and address reads as 0"),
+#endif
+#undef CB_WANT
+};
 
 #if defined(CONFIG_X86_KERNEL_IBT)
 /* "endbr64"; is_endbr() is not exported on every kernel that has it. */
@@ -62,6 +99,40 @@ static void *lookup_by_kprobe(const char *name)
 	return addr;
 }
 
+#ifdef CMA_BULK_GKI
+static char *without;
+module_param(without, charp, 0400);
+MODULE_PARM_DESC(without, "Functions to treat as missing, for tests: NAME[,...]");
+
+static bool left_out(const char *name)
+{
+	size_t len = strlen(name), part;
+	const char *p = without ?: "";
+
+	for (; *p; p += part + (p[part] == ',')) {
+		part = strcspn(p, ",");
+		if (part == len && !strncmp(p, name, len))
+			return true;
+	}
+	return false;
+}
+
+/* __symbol_get() is one of the functions that are not to be had. */
+static void *lookup(const char *name)
+{
+	return left_out(name) ? NULL : lookup_by_kprobe(name);
+}
+
+/* What a trimmed kernel lacks is worth a sentence; elsewhere it is usual. */
+static void log_missing(void)
+{
+	const char *name, *loss;
+	unsigned int i = 0;
+
+	while ((name = cb_symbols_missing(&i, &loss)))
+		pr_notice("%s() not found: %s\n", name, loss);
+}
+#else
 /* Exported first. A symbol of the kernel proper needs no reference kept. */
 static void *lookup(const char *name)
 {
@@ -73,6 +144,11 @@ static void *lookup(const char *name)
 	return addr;
 }
 
+static void log_missing(void)
+{
+}
+#endif
+
 /**
  * cb_symbols_init() - fill in cb_symbols
  *
@@ -80,16 +156,28 @@ static void *lookup(const char *name)
  */
 void __init cb_symbols_init(void)
 {
-	cb_symbols.for_each_area = lookup("cma_for_each_area");
-	cb_symbols.get_base = lookup("cma_get_base");
-	cb_symbols.get_size = lookup("cma_get_size");
-	cb_symbols.get_name = lookup("cma_get_name");
-	cb_symbols.alloc = lookup("cma_alloc");
-	cb_symbols.release = lookup("cma_release");
-	cb_symbols.drain = lookup("lru_add_drain_all");
-#ifdef CMA_BULK_HAVE_AREAS_OF_RANGES
-	cb_symbols.intersects = lookup("cma_intersects");
-#endif
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wanted); i++)
+		*wanted[i].address = lookup(wanted[i].name);
+	log_missing();
+}
+
+/**
+ * cb_symbols_missing() - the functions that were not found
+ * @i: 0 at first; where to go on
+ * @loss: set to what does not work without it
+ *
+ * Return: the name of the next one, NULL when there are no more.
+ */
+const char *cb_symbols_missing(unsigned int *i, const char **loss)
+{
+	while (*i < ARRAY_SIZE(wanted) && *wanted[*i].address)
+		++*i;
+	if (*i == ARRAY_SIZE(wanted))
+		return NULL;
+	*loss = wanted[*i].loss;
+	return wanted[(*i)++].name;
 }
 
 /**

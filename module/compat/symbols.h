@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Functions that modules may not link to on every kernel we support. Each
- * pointer has the type of the kernel's own declaration, and probes/ knows these
- * types, so a prototype that changes ends the build; each may be NULL, and
- * whoever calls it says what it does then.
+ * pointer has the type of the kernel's own declaration, and probes/ knows those
+ * that could change without a call noticing, so a prototype that changes ends
+ * the build; each may be NULL, and what calls it says what it does then.
+ *
+ * A build for trimmed kernels (CMA_BULK_GKI) looks up more of them: everything
+ * that the public symbol lists of Android's GKI lack. The exact types are what
+ * lets control-flow integrity (KCFI) pass the calls.
  */
 #ifndef CMA_BULK_COMPAT_SYMBOLS_H
 #define CMA_BULK_COMPAT_SYMBOLS_H
 
+#include <linux/capability.h>
 #include <linux/cma.h>
+#include <linux/gfp.h>
 #include <linux/swap.h>
 
 #include <cma_bulk_probed.h>
+
+/* 6.10 made a macro of it (b951aaff5035 "mm: enable page allocation tagging"). */
+#ifdef alloc_contig_range
+#define CB_ALLOC_CONTIG_RANGE	alloc_contig_range_noprof
+#else
+#define CB_ALLOC_CONTIG_RANGE	alloc_contig_range
+#endif
 
 struct cb_symbols {
 	typeof(&cma_for_each_area) for_each_area;
@@ -24,6 +37,11 @@ struct cb_symbols {
 #ifdef CMA_BULK_HAVE_AREAS_OF_RANGES
 	typeof(&cma_intersects) intersects;
 #endif
+#ifdef CMA_BULK_GKI
+	typeof(&CB_ALLOC_CONTIG_RANGE) alloc_contig;
+	typeof(&free_contig_range) free_contig;
+	typeof(&file_ns_capable) file_ns_capable;
+#endif
 };
 
 extern struct cb_symbols cb_symbols;
@@ -31,5 +49,20 @@ extern struct cb_symbols cb_symbols;
 void cb_symbols_init(void);
 bool cb_symbols_have_areas(void);
 bool cb_symbols_have_cma_alloc(void);
+const char *cb_symbols_missing(unsigned int *i, const char **loss);
+
+/**
+ * cb_symbols_have_contig() - can ranges be taken and given back?
+ *
+ * Return: true if they can.
+ */
+static inline bool cb_symbols_have_contig(void)
+{
+#ifdef CMA_BULK_GKI
+	return cb_symbols.alloc_contig && cb_symbols.free_contig;
+#else
+	return true;
+#endif
+}
 
 #endif

@@ -60,6 +60,11 @@ build_harness() {
 	echo "$out"
 }
 
+# build_gki KERNEL: prints the module for trimmed kernels, built for this one.
+build_gki() {
+	CMA_BULK_GKI=1 setpriv --pdeathsig TERM "$top/scripts/kit" build "$1" | grep '/cma_bulk[.]ko$'
+}
+
 # split_streams DIR KERNEL: what the guest printed, to the tests it is of; and
 # "TEST STATUS SECONDS" in DIR/ended, "TEST WHAT" in DIR/left.
 split_streams() {
@@ -108,7 +113,7 @@ judge() {
 # group_options KERNEL TEST…: options of scripts/vm in opts, and the tests with
 # their times in words.
 group_options() {
-	local k=$1 t machine extras limit total=60 harness
+	local k=$1 t machine extras limit total=60 harness gki
 	shift
 	opts=() words=()
 	for t; do
@@ -119,6 +124,10 @@ group_options() {
 		if has_line "$t" harness && [ -z "${harness-}" ]; then
 			harness=$(build_harness "$k" 2>"$dir/harness.err") || return
 			opts+=(--file "$harness:/")
+		fi
+		if has_line "$t" gki && [ -z "${gki-}" ]; then
+			gki=$(build_gki "$k" 2>"$dir/harness.err") || return
+			opts+=(--file "$gki:/gki/cma_bulk.ko")
 		fi
 	done
 	opts+=("${machine[@]}" --timeout "$total")
@@ -163,7 +172,7 @@ boot() {
 	if ! group_options "$k" "$@"; then
 		for t; do
 			cp "$dir/harness.err" "$results/$k/$t.out"
-			lost "$k" "$t" "the harness cannot be built"
+			lost "$k" "$t" "the harness or the module for GKI cannot be built"
 		done
 		return
 	fi

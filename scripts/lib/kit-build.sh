@@ -3,8 +3,15 @@
 # Building the modules against a kit, in a copy of the sources of their own so
 # that kernels do not collide. Sourced by scripts/kit.
 
+# gki: the build for trimmed kernels, of which objects must not mix with others.
+gki() { [ "${CMA_BULK_GKI-}" = 1 ]; }
+
 # out_dir NAME: where NAME's modules are built.
-out_dir() { echo "$build/out/$1$of_tree"; }
+out_dir() {
+	local suffix=$of_tree
+	! gki || suffix=.gki$of_tree
+	echo "$build/out/$1$suffix"
+}
 
 # The files a module build can see; tests that are no modules are left out so
 # that editing them rebuilds nothing.
@@ -75,6 +82,7 @@ kbuild() {
 	local out=$1 vars run=(env -u MAKEFLAGS -u MAKELEVEL)
 	shift
 	kbuild_vars "$kit_arch" "$k_toolchain"
+	! gki || vars+=(CMA_BULK_GKI=1)
 	[ "$k_toolchain" = host ] || {
 		toolchain "$k_toolchain"
 		run=(in_toolchain)
