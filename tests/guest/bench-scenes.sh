@@ -11,7 +11,7 @@
 # The order of pageblocks is the pinner's, by a seed, so a scene is the same in
 # each round and in each boot.
 
-block=${block:?bulk.sh comes first} pages=${pages:?} region=${region:?}
+block=${block:?bulk.sh comes first} pages=${pages:?} region=${region:?} page_kb=${page_kb:?}
 pinner=${pinner:?}
 blocks=$((pages / block)) block_order=0
 while [ $((1 << block_order)) -lt "$block" ]; do block_order=$((block_order + 1)); done
@@ -98,10 +98,26 @@ fresh() {
 # anything drains these: that shall not be whoever is measured first. And any
 # process gets its memory from there, in the middle of a free block. Another area,
 # if there is one, serves to drain them: what that frees itself lies there, too.
+# But each zone has its own, so it must be of the same zone.
 settle() {
-	near=${region%/*}/reserved
-	[ -d "$near" ] || near=$region
+	[ "$near" ] || near=$(settle_in)
 	echo "order=0 count=1" >"$near/alloc" && echo all >"$near/free"
+}
+near=''
+
+settle_in() {
+	other=${region%/*}/reserved
+	if [ -d "$other" ] && [ "$(zone_of reserved)" = "$(zone_of "${region##*/}")" ]; then
+		echo "$other"
+	else
+		echo "$region"
+	fi
+}
+
+zone_of() {
+	at=$(($(awk -v name="$1" '$1 == name { print $2 }' "${region%/*}/regions") / 1024 / page_kb))
+	awk -v at=$at '/^Node/ { zone = $4 } $1 == "spanned" { n = $2 }
+		$1 == "start_pfn:" && at >= $2 && at < $2 + n { print zone }' /proc/zoneinfo
 }
 
 scene() {
