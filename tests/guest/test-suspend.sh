@@ -19,8 +19,8 @@ grep -qw freeze /sys/power/state || skip_all "the kernel cannot freeze"
 
 now() { awk '{ print int($1 * 1000) }' /proc/uptime; }
 
-# suspend: prints what is wrong; $took ms.
-suspend() {
+# go_to_sleep: prints what is wrong; $took ms.
+go_to_sleep() {
 	start=$(now)
 	echo freeze >/sys/power/state || echo "not suspended"
 	took=$(($(now) - start))
@@ -30,11 +30,12 @@ suspend() {
 rounds() { grep -c ' round_wait: ' $tracing/trace; }
 
 # in_state PID STATE: until it is, for 10 s.
+# shellcheck disable=SC2317 # by check
 in_state() {
 	tries=0
 	until [ "$(awk '{ print $3 }' "/proc/$1/stat")" = "$2" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 100 ] || return 1
+		[ "$tries" -lt 100 ] || return 1
 		usleep 100000
 	done
 }
@@ -49,7 +50,7 @@ echo freezer >/sys/power/pm_test
 delay=/sys/module/suspend/parameters/pm_test_delay
 [ ! -w $delay ] || echo 1 >$delay
 
-suspend >/tmp/said 2>&1
+go_to_sleep >/tmp/said 2>&1
 idle=$took
 same "it suspends when nothing waits" "$(cat /tmp/said)" ""
 diag "that takes $idle ms"
@@ -61,14 +62,14 @@ alloc "order=4 count=$all retries=-1 retry_delay_ms=20" &
 writer=$!
 usleep 1000000
 same "a request tries for ever" $(($(rounds) > 2)) 1
-suspend >/tmp/said 2>&1
+go_to_sleep >/tmp/said 2>&1
 same "it suspends beside that" "$(cat /tmp/said)" ""
 same "as soon as without" $((took <= idle + 5000 ? 0 : took)) 0
 diag "that takes $took ms"
 echo >$tracing/trace
 usleep 1500000
 same "the request goes on" $(($(rounds) > 2)) 1
-suspend >/tmp/said 2>&1
+go_to_sleep >/tmp/said 2>&1
 same "it suspends again" "$(cat /tmp/said)" ""
 unpin all
 wait $writer
@@ -79,7 +80,7 @@ pin mode=legacy blocks=4 pages=2 seed=5
 alloc "order=4 count=$all retries=-1 retry_delay_ms=600000" 2>/dev/null &
 writer=$!
 usleep 1000000
-suspend >/tmp/said 2>&1
+go_to_sleep >/tmp/said 2>&1
 same "it suspends beside a long sleep between two rounds" "$(cat /tmp/said)" ""
 kill -KILL $writer
 wait $writer
@@ -97,7 +98,7 @@ check "a request waits for an outside caller" in_state $first D
 alloc "order=4 count=4 engine=linear" &
 second=$!
 check "another one for its claims" in_state $second D
-suspend >/tmp/said 2>&1
+go_to_sleep >/tmp/said 2>&1
 same "it suspends beside both" "$(cat /tmp/said)" ""
 same "as soon as without" $((took <= idle + 5000 ? 0 : took)) 0
 diag "that takes $took ms"
