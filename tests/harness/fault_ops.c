@@ -132,21 +132,19 @@ static int open_device(const struct fault_op *op, struct fault_env *env)
 	return 0;
 }
 
+/*
+ * Not mapped: where remap_pfn_range() finds no memory for a page table, x86 warns
+ * in get_pat_info(), whoever maps.
+ */
 static int buffer(const struct fault_op *op, struct fault_env *env)
 {
-	int fd = heap_alloc(env->heap, BUFFER, HEAP_RDWR), ret = 0;
-	unsigned char *at;
+	int fd = heap_alloc(env->heap, BUFFER, HEAP_RDWR);
 
 	(void)op;
 	if (fd < 0)
 		return fd;
-	at = heap_map(fd, BUFFER);
-	if (at)
-		munmap(at, BUFFER);
-	else
-		ret = -errno;
 	close(fd);
-	return ret;
+	return 0;
 }
 
 static int load(const struct fault_op *op, struct fault_env *env)
