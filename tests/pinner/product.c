@@ -26,22 +26,28 @@ static struct pinner_product product;
 static bool unloading;
 
 /* One reference holds the module; the other functions are only looked up. */
-#define LOOK_UP(name)							\
-({									\
-	product.name = symbol_get(cma_bulk_##name);			\
-	if (product.name)						\
-		symbol_put(cma_bulk_##name);				\
-	product.name != NULL;						\
-})
+static void *look_up(const char *name)
+{
+	void *addr = __symbol_get(name);
 
-static bool look_up(void)
+	if (addr)
+		__symbol_put(name);
+	return addr;
+}
+
+static bool look_up_all(void)
 {
 	product.region_get = symbol_get(cma_bulk_region_get);
 	if (!product.region_get)
 		return false;
-	if (LOOK_UP(region_put) && LOOK_UP(region_base) &&
-	    LOOK_UP(region_size) && LOOK_UP(exclude_begin) &&
-	    LOOK_UP(exclude_try) && LOOK_UP(exclude_end))
+	product.region_put = look_up("cma_bulk_region_put");
+	product.region_base = look_up("cma_bulk_region_base");
+	product.region_size = look_up("cma_bulk_region_size");
+	product.exclude_begin = look_up("cma_bulk_exclude_begin");
+	product.exclude_try = look_up("cma_bulk_exclude_try");
+	product.exclude_end = look_up("cma_bulk_exclude_end");
+	if (product.region_put && product.region_base && product.region_size &&
+	    product.exclude_begin && product.exclude_try && product.exclude_end)
 		return true;
 	symbol_put(cma_bulk_region_get);
 	return false;
@@ -58,7 +64,7 @@ const struct pinner_product *pinner_product_get(void)
 	bool there;
 
 	mutex_lock(&product_lock);
-	there = !unloading && look_up();
+	there = !unloading && look_up_all();
 	mutex_unlock(&product_lock);
 	return there ? &product : NULL;
 }
