@@ -24,11 +24,10 @@ absent() {
 	esac
 }
 
-# disk NAME MIB [MIB/S]: a disk in memory, which may be slow
+# disk NAME MIB: a disk in memory
 disk() {
 	disk_dir=/sys/kernel/config/nullb/$1
 	mkdir "$disk_dir" && echo 1 >"$disk_dir/memory_backed" &&
-		echo "${3-0}" >"$disk_dir/mbps" &&
 		echo "$2" >"$disk_dir/size" && echo 1 >"$disk_dir/power"
 }
 

@@ -100,10 +100,9 @@ void pinner_knob(const char *name, int value);
 void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
-void late(void);
 
-/* oom.c: takes memory until it is killed, before any other process. */
-noreturn void hog(void);
+/* oom.c: beside a process that takes memory until the kernel kills it. */
+bool beside_hog(void (*turn)(void *arg, unsigned int i), void *arg);
 
 /*
  * kinds.c makes pages of each kind, referee.c compares what the module says of

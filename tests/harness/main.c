@@ -45,7 +45,6 @@ static int usage(void)
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
-		"harness late                        until SIGTERM\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
@@ -85,10 +84,6 @@ static int tool(int argc, char **argv)
 		return said(argv[2], module_unload(argv[2]));
 	if (!strcmp(argv[1], "starve") && argc == 2) {
 		starve();
-		return 0;
-	}
-	if (!strcmp(argv[1], "late") && argc == 2) {
-		late();
 		return 0;
 	}
 	if (argc < 4)

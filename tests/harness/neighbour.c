@@ -3,7 +3,6 @@
  * Processes that a benchmark needs beside it. Each goes on until SIGTERM.
  */
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,30 +91,4 @@ void starve(void)
 		madvise(addr, size, MADV_DONTNEED);
 	}
 	printf("%.0f\n", longest);
-}
-
-/*
- * late() - sleep for a moment again and again, and print by how much the latest
- * wake-up was late
- *
- * No other task of its processor goes before it. So this is, in microseconds, the
- * longest time for which the kernel did not let go of the processor.
- */
-void late(void)
-{
-	const struct sched_param first = { .sched_priority = 50 };
-	const struct timespec nap = { .tv_nsec = 50000 };
-	double before, worst = 0, by;
-
-	if (sched_setscheduler(0, SCHED_FIFO, &first))
-		bail("sched_setscheduler", errno);
-	ready();
-	while (!is_over()) {
-		before = now_us();
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &nap, NULL);
-		by = now_us() - before - nap.tv_nsec / 1e3;
-		if (by > worst)
-			worst = by;
-	}
-	printf("%.0f\n", worst);
 }

@@ -27,7 +27,7 @@ struct oom {
 };
 
 /* The process that the kernel kills. It needs nothing but memory. */
-noreturn void hog(void)
+static noreturn void hog(void)
 {
 	unsigned char *at;
 
@@ -43,8 +43,36 @@ noreturn void hog(void)
 	}
 }
 
-static void one_request(struct oom *oom, unsigned int i)
+/*
+ * beside_hog() - take turns until a process that takes all memory is gone
+ *
+ * Return: true if the kernel has killed it.
+ */
+bool beside_hog(void (*turn)(void *arg, unsigned int i), void *arg)
 {
+	pid_t pid, ended = 0;
+	int status = 0;
+	unsigned int i;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		bail("fork", errno);
+	if (!pid)
+		hog();
+	for (i = 0; !ended; i++) {
+		turn(arg, i);
+		ended = waitpid(pid, &status, WNOHANG);
+	}
+	if (ended == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return true;
+	ktap_diag("the hog ended with %#x", status);
+	return false;
+}
+
+static void one_request(void *arg, unsigned int i)
+{
+	struct oom *oom = arg;
 	/* All of it, so that whatever is there has to go, or half of it. */
 	size_t slots = oom->region->pages >> (4 + i % 2);
 	char text[128];
@@ -66,28 +94,6 @@ static void one_request(struct oom *oom, unsigned int i)
 	region_free_all(oom->region);
 }
 
-static void one_round(struct oom *oom)
-{
-	pid_t pid, got = 0;
-	int status = 0;
-	unsigned int i;
-
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		bail("fork", errno);
-	if (!pid)
-		hog();
-	for (i = 0; !got; i++) {
-		one_request(oom, i);
-		got = waitpid(pid, &status, WNOHANG);
-	}
-	if (got == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		oom->killed++;
-	else
-		ktap_diag("the hog ended with %#x", status);
-}
-
 void scenario_oom(const struct region *region, const char *arg)
 {
 	struct oom oom = { .region = region };
@@ -100,7 +106,7 @@ void scenario_oom(const struct region *region, const char *arg)
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		bail("mlockall", errno);
 	for (i = 0; i < rounds; i++)
-		one_round(&oom);
+		oom.killed += beside_hog(one_request, &oom);
 	ktap_diag("%u requests got all, %u ENOMEM, %u EBUSY; %lld pages migrated",
 		  oom.requests[0], oom.requests[1], oom.requests[2],
 		  oom.migrated);

@@ -6,11 +6,8 @@
  * frees to. The driver is cma_bulk_apitest.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "harness.h"
 
@@ -33,8 +30,9 @@ static void note(struct shrink *s, const char *what, int ret)
 		ktap_diag("%s: %s", what, err_name(ret));
 }
 
-static void one_turn(struct shrink *s, unsigned int i)
+static void one_turn(void *arg, unsigned int i)
 {
+	struct shrink *s = arg;
 	size_t slots = s->region->pages >> 4;
 	char text[128];
 	int ret;
@@ -55,25 +53,6 @@ static void one_turn(struct shrink *s, unsigned int i)
 	region_free_all(s->region);
 }
 
-static void one_round(struct shrink *s)
-{
-	pid_t pid, ended = 0;
-	int status = 0;
-	unsigned int i;
-
-	fflush(stdout);
-	pid = fork();
-	if (pid < 0)
-		bail("fork", errno);
-	if (!pid)
-		hog();
-	for (i = 0; !ended; i++) {
-		one_turn(s, i);
-		ended = waitpid(pid, &status, WNOHANG);
-	}
-	s->killed += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-}
-
 void scenario_shrink(const struct region *region, const char *arg)
 {
 	struct shrink s = { .region = region };
@@ -84,7 +63,7 @@ void scenario_shrink(const struct region *region, const char *arg)
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		bail("mlockall", errno);
 	for (i = 0; i < ROUNDS; i++)
-		one_round(&s);
+		s.killed += beside_hog(one_turn, &s);
 	ktap_diag("%lld chunks given back in %lld calls of the shrinker, %lld pages migrated",
 		  file_key(SHRINK, "shrunk"), file_key(SHRINK, "scans"),
 		  s.migrated);
