@@ -83,6 +83,9 @@ kbuild() {
 	shift
 	kbuild_vars "$kit_arch" "$k_toolchain"
 	! gki || vars+=(CMA_BULK_GKI=1)
+	# Debian's modpost for other machines knows tables of devices as 64-bit
+	# ones have them, and refuses those of armhf.
+	[ "$kit_arch" != armhf ] || vars+=(CMA_BULK_EXAMPLES=)
 	[ "$k_toolchain" = host ] || {
 		toolchain "$k_toolchain"
 		run=(in_toolchain)
