@@ -62,7 +62,8 @@ build_harness() {
 
 # build_gki KERNEL: prints the module for trimmed kernels, built for this one.
 build_gki() {
-	CMA_BULK_GKI=1 setpriv --pdeathsig TERM "$top/scripts/kit" build "$1" | grep '/cma_bulk[.]ko$'
+	CMA_BULK_GKI=1 setpriv --pdeathsig TERM "$top/scripts/kit" build "$1" CMA_BULK_TESTS= |
+		grep '/cma_bulk[.]ko$'
 }
 
 # split_streams DIR KERNEL: what the guest printed, to the tests it is of; and

@@ -3,6 +3,7 @@
 # A device that mirrors memory instead of pinning it does not stand in the way.
 #
 # alone
+# kernels: arm64-6.12 arm64-5.10 arm64-backports
 # vm: --cma 128 --mem 896 --timeout 400
 # harness
 set -u

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The classic request 200 times: nothing is lost and nothing grows.
+# The classic request 200 times, or 65: nothing is lost and nothing grows.
 # vm: --cma 512 --mem 2048 --append init_on_alloc=0 --append slub_debug=U,kmalloc-* --timeout 600
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
@@ -9,8 +9,8 @@ plan 11
 load_module
 use reserved
 n=4800
-more=180
-grep -qw kasan_quarantine_put /proc/kallsyms && kasan=1 more=45
+more=$(often 180)
+grep -qw kasan_quarantine_put /proc/kallsyms && kasan=1
 [ $((n * 16)) -le $((pages * 3 / 4)) ] || n=$((pages * 5 / 128))
 log_new >/dev/null
 
