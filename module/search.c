@@ -19,7 +19,7 @@
 #include "window.h"
 
 /* The smallest window, and how many times what is missing it has room for. */
-#define CB_WINDOW_PAGES	(4 * CB_UNIT_PAGES)
+#define CB_WINDOW_PAGES	CB_UNIT_PAGES
 #define CB_WINDOW_TIMES	4
 
 /* How often free slots are sought in a window that another request works in. */

@@ -148,6 +148,7 @@ void scenario_heapimport(const struct region *region, const char *arg);
 void scenario_heaprandom(const struct region *region, const char *arg);
 void scenario_oom(const struct region *region, const char *arg);
 void scenario_rivals(const struct region *region, const char *arg);
+void scenario_search(const struct region *region, const char *arg);
 void scenario_named(const struct region *region, const char *arg);
 void scenario_shrink(const struct region *region, const char *arg);
 void scenario_faults(const struct region *region, const char *arg);

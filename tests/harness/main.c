@@ -32,6 +32,7 @@ static const struct {
 	{ "writers", 16, scenario_writers, "requests at the same time" },
 	{ "rivals", 12, scenario_rivals, "requests for more than there is" },
 	{ "named", 4, scenario_named, "EBUSY has a name [ARG is NUMBER[:FOLDER]]" },
+	{ "search", 4, scenario_search, "what was given back is found again [ARG is a SEED]" },
 	{ "shrink", 6, scenario_shrink, "a driver with a shrinker, until memory runs out" },
 };
 
