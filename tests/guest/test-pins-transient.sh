@@ -4,7 +4,7 @@
 # no page is lost, and what is missing is reported.
 #
 # alone
-# kernels: arm64-6.12 arm64-backports
+# kernels: arm64-6.12
 # vm: --cma 128 --mem 896 --timeout 600
 # harness
 set -u
