@@ -150,18 +150,26 @@ static int find_area(struct cma *cma, void *arg)
 	return 0;
 }
 
-/* The last area's handle; a driver would have it from its device. */
-static struct cma *area(void)
+/* A function of the kernel, where the address of a kprobe can be called. */
+void *find_function(const char *name)
 {
-	struct kprobe kp = { .symbol_name = "cma_for_each_area" };
-	int (*for_each)(int (*it)(struct cma *cma, void *data), void *data);
-	struct cma *cma = NULL;
+	struct kprobe kp = { .symbol_name = name };
 
 	if (!IS_ENABLED(CONFIG_ARM64) || register_kprobe(&kp))
 		return NULL;
-	for_each = (void *)kp.addr;
 	unregister_kprobe(&kp);
-	for_each(find_area, &cma);
+	return kp.addr;
+}
+
+/* The last area's handle; a driver would have it from its device. */
+static struct cma *area(void)
+{
+	int (*for_each)(int (*it)(struct cma *cma, void *data), void *data);
+	struct cma *cma = NULL;
+
+	for_each = find_function("cma_for_each_area");
+	if (for_each)
+		for_each(find_area, &cma);
 	return cma;
 }
 
@@ -245,6 +253,16 @@ int alloc_chunks(struct page **pages, size_t count, unsigned int order,
 	return cma_bulk_alloc(test_region, &req, pages, nr);
 }
 
+/* Are these pages of the region, all of them? */
+bool in_region(unsigned long pfn, unsigned long nr)
+{
+	unsigned long base = PHYS_PFN(cma_bulk_region_base(test_region));
+	unsigned long pages = cma_bulk_region_size(test_region) >> PAGE_SHIFT;
+
+	return pfn >= base && pfn - base < pages && nr &&
+	       nr <= pages - (pfn - base);
+}
+
 static int __init apitest_init(void)
 {
 	int ret = -ENODEV;
@@ -261,6 +279,7 @@ static int __init apitest_init(void)
 	linger_init(dir);
 	referee_init(dir);
 	values_init(dir);
+	isolate_init(dir);
 	ret = import_init(dir);
 	if (ret)
 		goto remove;
@@ -286,6 +305,7 @@ static void __exit apitest_exit(void)
 	debugfs_remove_recursive(dir);
 	shrink_exit();
 	import_exit();
+	isolate_exit();
 	linger_exit();
 	hold_exit();
 	slow_exit();

@@ -17,6 +17,8 @@ struct page;
 extern struct cma_bulk_region *test_region;
 int alloc_chunks(struct page **pages, size_t count, unsigned int order,
 		 size_t *nr);
+void *find_function(const char *name);
+bool in_region(unsigned long pfn, unsigned long nr);
 
 /* slow.c: at load and unload; does nothing without its parameters */
 int slow_init(void);
@@ -45,6 +47,10 @@ void shrink_exit(void);
 
 /* referee.c: file "referee" */
 void referee_init(struct dentry *dir);
+
+/* isolate.c: file "isolate" */
+void isolate_init(struct dentry *dir);
+void isolate_exit(void);
 
 /* values.c: file "values" */
 void values_init(struct dentry *dir);

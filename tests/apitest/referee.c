@@ -47,15 +47,6 @@ static bool has_movable_ops(struct page *page)
 #define CONTIG_CMA	MIGRATE_CMA
 #endif
 
-static bool in_region(unsigned long pfn, unsigned long nr)
-{
-	unsigned long base = PHYS_PFN(cma_bulk_region_base(test_region));
-	unsigned long pages = cma_bulk_region_size(test_region) >> PAGE_SHIFT;
-
-	return pfn >= base && pfn - base < pages && nr &&
-	       nr <= pages - (pfn - base);
-}
-
 static ssize_t referee_write(struct file *f, const char __user *text,
 			     size_t size, loff_t *pos)
 {

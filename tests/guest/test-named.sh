@@ -26,12 +26,25 @@ named() {
 	awk '!/^#/ { print $3 ($6 == "gone" ? " gone" : "") }' "$region/blockers" | sort -u
 }
 
-plan 20
+# isolated_blocks: numbers of the pageblocks that are named so, and still are.
+isolated_blocks() {
+	awk '$3 == "isolated" && $6 != "gone" { print $2 }' "$region/blockers" | xargs
+}
+
+# unit_blocks PFN: numbers of the pageblocks that are isolated together with that
+# one: a pageblock, or the largest buddy where that is more.
+unit_blocks() {
+	unit=$(awk -v n=1 'NR == 1 { for (i = NF - 5; i > 0; i--) n *= 2; print n }' /proc/buddyinfo)
+	[ "$unit" -gt "$block" ] || unit=$block
+	seq -s ' ' $((($1 - base) / block)) $((($1 - base + unit) / block - 1))
+}
+
+plan 31
 load_both
 use quiet
 before=$(cma_free)
 all=$(possible 4)
-check "a driver that works outside loads" modprobe cma_bulk_apitest
+check "a driver that works outside loads" modprobe cma_bulk_apitest region=quiet
 same "nothing blocks at first" "$(named)" ""
 
 # An outside caller.
@@ -72,6 +85,22 @@ same "tells nothing of that" "$(named)" "pinned gone"
 echo all >"$region/free"
 check "a request for as much" alloc "order=4 count=$all"
 same "does" "$(named)" ""
+echo all >"$region/free"
+
+# A user of the area that does not know of cma_bulk is in the middle of a call.
+same "pageblocks are isolated" "$(errno $apitest/isolate $((base + pages / 2)))" OK
+first=$(cat $apitest/isolate)
+same "all or nothing: EBUSY" "$(fails EBUSY "order=4 count=$all fast=1 partial=0")" ""
+same "each of them is named, and nothing else" "$(isolated_blocks)" "$(unit_blocks "$first")"
+same "as isolated" "$(named)" "isolated"
+same "a request that may take less: EBUSY" "$(fails EBUSY "order=4 count=$all partial=1")" ""
+same "gets the rest" "$(last allocated)" $((all - $(unit_blocks "$first" | wc -w) * block / 16))
+same "what blocks is still named" "$(named)" "isolated"
+echo all >"$region/free"
+same "the isolation ends" "$(errno $apitest/isolate 0)" OK
+same "and is named for as long as nothing is had" "$(named)" "isolated gone"
+check "a request for all of it" alloc "order=4 count=$all"
+same "makes it forgotten" "$(named)" ""
 
 rmmod cma_bulk_apitest
 echo all >"$region/free"
