@@ -8,7 +8,7 @@
 . /tests/guest/bulk.sh
 
 kinds="anon mlocked ksm thp thp_part thp_ptes shmem cache dirty swapcache
-vmsplice hugetlb hugetlb_pool surplus shmem_huge zsmalloc hwpoison cma_user pinned dma_pinned free other"
+vmsplice hugetlb hugetlb_pool surplus shmem_huge zsmalloc odirect hwpoison cma_user pinned dma_pinned free other"
 never="slab pagetable offline"
 
 # Why a kind may be missing, for the kernels and sizes of pages that lack it.
@@ -18,7 +18,9 @@ absent() {
 	hugetlb*) [ -e /proc/sys/vm/nr_hugepages ] && [ "$page_kb" = 4 ] || echo "no huge pages of a few MiB" ;;
 	surplus) [ -e /sys/kernel/mm/hugepages/hugepages-64kB ] || echo "no huge pages of 64 KiB" ;;
 	zsmalloc) [ -b /dev/zram0 ] || echo "no zram" ;;
+	odirect) [ -e /tmp/slow/reads/io.max ] || echo "no limit for what is read from a disk" ;;
 	hwpoison) [ -e /proc/sys/vm/memory_failure_recovery ] || echo "no CONFIG_MEMORY_FAILURE" ;;
+	cma_user) [ "$(uname -m)" = aarch64 ] || [ -d "$area" ] || echo "no other user of the area" ;;
 	ksm) [ -e /sys/kernel/mm/ksm/run ] || echo "no CONFIG_KSM" ;;
 	swap*) [ -e /proc/swaps ] || echo "no CONFIG_SWAP" ;;
 	esac
@@ -58,8 +60,16 @@ modprobe lz4_compress 2>/dev/null
 modprobe lz4hc_compress 2>/dev/null
 modprobe zsmalloc 2>/dev/null
 modprobe zram && echo 64M >/sys/block/zram0/disksize
+# Reads of that disk last until the harness raises the limit.
+mkdir /tmp/slow
+disk nullb2 4 && mount -t cgroup2 cgroup /tmp/slow && mkdir /tmp/slow/reads &&
+	echo +io >/tmp/slow/cgroup.subtree_control &&
+	echo "$(cat /sys/block/nullb2/dev) rbps=64" >/tmp/slow/reads/io.max
 mkdir /tmp/huge
 mount -t tmpfs -o huge=always,size=256m tmpfs /tmp/huge
+# Where the kernel itself takes nothing of the area, it can be told to.
+area=$(echo /sys/kernel/debug/cma/*reserved)
+[ ! -d "$area" ] || echo 64 >"$area/alloc"
 pinner=/sys/kernel/debug/cma_bulk_pinner
 echo "region=reserved mode=legacy blocks=4 pages=8 seed=3" >$pinner/pin
 echo "region=reserved mode=legacy dma=1 blocks=4 pages=8 seed=4" >$pinner/pin
@@ -67,14 +77,18 @@ echo "region=reserved mode=legacy dma=1 blocks=4 pages=8 seed=4" >$pinner/pin
 /harness referee reserved $folder >/tmp/verdicts 2>&1
 said=$?
 echo all >$pinner/unpin
+[ ! -d "$area" ] || echo 64 >"$area/free"
 swapoff /dev/nullb1
 umount /tmp/disk
 umount /tmp/huge
 # What is absent is found out before the devices go.
 for kind in $kinds; do absent "$kind" >"/tmp/absent.$kind"; done
 [ ! -b /dev/zram0 ] || echo 1 >/sys/block/zram0/reset
+undisk nullb2
 undisk nullb1
 undisk nullb0
+[ ! -d /tmp/slow/reads ] || rmdir /tmp/slow/reads
+umount /tmp/slow 2>/dev/null
 umount /sys/kernel/config
 [ ! -e /proc/sys/vm/nr_hugepages ] || echo 0 >/proc/sys/vm/nr_hugepages
 surplus=/sys/kernel/mm/hugepages/hugepages-64kB/nr_overcommit_hugepages

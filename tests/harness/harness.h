@@ -112,7 +112,7 @@ enum page_kind {
 	KIND_OTHER, KIND_ANON, KIND_MLOCKED, KIND_KSM, KIND_THP, KIND_THP_PART,
 	KIND_THP_PTES, KIND_SHMEM, KIND_CACHE, KIND_DIRTY, KIND_SWAPPED,
 	KIND_VMSPLICE, KIND_HUGETLB, KIND_SHMEM_HUGE, KIND_SURPLUS,
-	KIND_ZSMALLOC,
+	KIND_ZSMALLOC, KIND_ODIRECT,
 	/* Known by the flags that /proc/kpageflags shows of them. */
 	KIND_FREE, KIND_SWAPCACHE, KIND_POOL, KIND_POISON,
 	KIND_CMA_USER, KIND_PINNED, KIND_DMA_PINNED, KIND_OFFLINE,
@@ -129,6 +129,7 @@ struct kinds {
 };
 
 void kinds_make(struct kinds *k);
+bool kinds_odirect_lasts(void);
 void referee(const struct region *region, const char *dir);
 
 /* The scenarios, one file each. */

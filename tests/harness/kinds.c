@@ -328,6 +328,7 @@ static const struct {
 	{ KIND_SHMEM_HUGE, kinds_shmem_huge, 1 },
 	{ KIND_SURPLUS, kinds_surplus, 1 },
 	{ KIND_ZSMALLOC, kinds_zsmalloc, WANTED },
+	{ KIND_ODIRECT, kinds_odirect, WANTED / 2 },
 	{ KIND_SWAPPED, make_swapped, WANTED },
 	{ KIND_SWAPPED, make_shmem_swapped, 4 * WANTED },
 };

@@ -15,5 +15,6 @@ size_t kinds_huge_size(void);
 void kinds_zsmalloc(struct kinds *k);
 void kinds_shmem_huge(struct kinds *k);
 void kinds_surplus(struct kinds *k);
+void kinds_odirect(struct kinds *k);
 
 #endif

@@ -2,20 +2,26 @@
 /* Pages of the kinds that need a device or a file system of their own. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "kinds.h"
 
 #define MOVABLE		"/sys/kernel/debug/cma_bulk_apitest/movable"
 #define ZRAM		"/dev/zram0"
+/* A disk, and a cgroup that may read next to nothing of it. */
+#define SLOW_DISK	"/dev/nullb2"
+#define SLOW_GROUP	"/tmp/slow/reads"
 /* A tmpfs of huge pages. */
 #define HUGE_FOLDER	"/tmp/huge"
 
 #define PAGES		64
 #define HUGE		4
+#define READS_MAX	32
 
 /* Those that zsmalloc has are told by their driver's callbacks alone. */
 static void mark_movable(struct kinds *k)
@@ -58,6 +64,53 @@ void kinds_zsmalloc(struct kinds *k)
 	fsync(fd);
 	close(fd);
 	mark_movable(k);
+}
+
+static aio_context_t reads;
+static unsigned int nr_reads;
+
+/* Without the limit all that was read ends at once; before, no process could. */
+static void end_reads(void)
+{
+	char text[128];
+	long n = file_read(SLOW_GROUP "/io.max", text, sizeof(text));
+
+	if (n <= 0)
+		return;
+	n = strcspn(text, " ");
+	snprintf(text + n, sizeof(text) - n, " rbps=max");
+	file_write(SLOW_GROUP "/io.max", text);
+}
+
+/* A read with O_DIRECT that does not end: the disk writes to the pages. */
+void kinds_odirect(struct kinds *k)
+{
+	int fd = open(SLOW_DISK, O_RDONLY | O_DIRECT | O_CLOEXEC);
+	struct iocb iocb = {
+		.aio_lio_opcode = IOCB_CMD_PREAD, .aio_fildes = fd,
+		.aio_nbytes = PAGES * page_size(),
+	}, *one = &iocb;
+
+	if (fd < 0 || nr_reads == READS_MAX ||
+	    file_write(SLOW_GROUP "/cgroup.procs", "0"))
+		return;
+	if (!nr_reads && (syscall(SYS_io_setup, READS_MAX, &reads) ||
+			  atexit(end_reads)))
+		bail("io_setup", errno);
+	iocb.aio_buf = (uintptr_t)kinds_small(k, KIND_ODIRECT, PAGES);
+	if (syscall(SYS_io_submit, reads, 1, &one) != 1)
+		bail("io_submit", errno);
+	nr_reads++;
+}
+
+/* Have all reads lasted up to now? Then the disk had the pages all the time. */
+bool kinds_odirect_lasts(void)
+{
+	struct timespec now = { 0 };
+	struct io_event event;
+
+	return !nr_reads ||
+	       !syscall(SYS_io_getevents, reads, 1, 1, &event, &now);
 }
 
 /* Large folios of the page cache. */

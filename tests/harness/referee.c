@@ -49,7 +49,7 @@
 static const char *const names[NR_KINDS] = {
 	"other", "anon", "mlocked", "ksm", "thp", "thp_part", "thp_ptes",
 	"shmem", "cache", "dirty", "swapped", "vmsplice", "hugetlb",
-	"shmem_huge", "surplus", "zsmalloc", "free",
+	"shmem_huge", "surplus", "zsmalloc", "odirect", "free",
 	"swapcache", "hugetlb_pool", "hwpoison", "cma_user",
 	"pinned", "dma_pinned", "offline", "slab", "pagetable",
 };
@@ -262,6 +262,8 @@ void referee(const struct region *region, const char *dir)
 	read_blockers(&c);
 	look(&c, region->base, c.look, region->pages);
 	judge_all(&c);
+	if (!kinds_odirect_lasts())
+		bail("the reads of a slow disk", ETIME);
 	for (kind = 0; kind < NR_KINDS; kind++)
 		printf("%s %zu %zu %zu %zu %zu\n", names[kind], c.pages[kind],
 		       c.agree[kind], c.wrong[kind], c.changed[kind],
