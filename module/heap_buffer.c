@@ -50,6 +50,21 @@ static int by_pfn(const void *a, const void *b)
 	return pfn_a < pfn_b ? -1 : pfn_a > pfn_b;
 }
 
+/*
+ * In a free region they are in order already. sort() would take as long for that
+ * as for any other order: a ninth of the time that a large buffer takes.
+ */
+static bool in_order(const struct cb_heap_buffer *buffer)
+{
+	size_t i;
+
+	for (i = 1; i < buffer->chunks; i++)
+		if (page_to_pfn(buffer->pages[i - 1]) >
+		    page_to_pfn(buffer->pages[i]))
+			return false;
+	return true;
+}
+
 static int obtain(struct cb_heap_buffer *buffer, u64 len)
 {
 	struct heap_request hr = {
@@ -66,8 +81,9 @@ static int obtain(struct cb_heap_buffer *buffer, u64 len)
 	if (ret)
 		return ret;
 	/* Chunks that are neighbours can become one segment. */
-	sort(buffer->pages, buffer->chunks, sizeof(*buffer->pages), by_pfn,
-	     NULL);
+	if (!in_order(buffer))
+		sort(buffer->pages, buffer->chunks, sizeof(*buffer->pages),
+		     by_pfn, NULL);
 	return cb_heap_zero(buffer->pages, buffer->chunks, buffer->order);
 }
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # /dev/dma_heap/cma_bulk-reserved: what it gives and refuses, devices that share
 # its buffers, processes that are killed; and that nothing is lost.
+# The kernel itself must not clear what it allocates, which would hide what the heap does not.
 #
-# vm: --cma 128 --mem 1024 --timeout 240 --module vgem --module drm_shmem_helper --module drm_kms_helper --module drm
+# vm: --cma 128 --mem 1024 --append init_on_alloc=0 --timeout 240 --module vgem --module drm_shmem_helper --module drm_kms_helper --module drm
 # parallel
 # harness
 set -u
