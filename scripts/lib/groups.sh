@@ -66,6 +66,24 @@ build_gki() {
 		grep '/cma_bulk[.]ko$'
 }
 
+# build_selftest KERNEL: options of scripts/vm in selftest, for the kernel's own
+# client of heaps, or for the reason why it is not there. That it does not compile is
+# none.
+build_selftest() {
+	local folder status=0
+	table_row "$1"
+	folder=$(setpriv --pdeathsig TERM "$top/scripts/kit" selftest "$k_arch" 2>"$dir/harness.err") ||
+		status=$?
+	case $status in
+	0) selftest=(--file "$folder:/selftest") ;;
+	3)
+		tail -n 1 "$dir/harness.err" | sed 's/^kit: //' >"$dir/skip"
+		selftest=(--file "$dir/skip:/selftest/skip")
+		;;
+	*) return 1 ;;
+	esac
+}
+
 # split_streams DIR KERNEL: what the guest printed, to the tests it is of; and
 # "TEST STATUS SECONDS" in DIR/ended, "TEST WHAT" in DIR/left.
 split_streams() {
@@ -114,7 +132,7 @@ judge() {
 # group_options KERNEL TEST…: options of scripts/vm in opts, and the tests with
 # their times in words.
 group_options() {
-	local k=$1 t machine extras limit total=60 harness gki
+	local k=$1 t machine extras limit total=60 harness gki selftest=()
 	shift
 	opts=() words=()
 	for t; do
@@ -129,6 +147,10 @@ group_options() {
 		if has_line "$t" gki && [ -z "${gki-}" ]; then
 			gki=$(build_gki "$k" 2>"$dir/harness.err") || return
 			opts+=(--file "$gki:/gki/cma_bulk.ko")
+		fi
+		if has_line "$t" selftest && [ ${#selftest[@]} = 0 ]; then
+			build_selftest "$k" || return
+			opts+=("${selftest[@]}")
 		fi
 	done
 	opts+=("${machine[@]}" --timeout "$total")
@@ -173,7 +195,7 @@ boot() {
 	if ! group_options "$k" "$@"; then
 		for t; do
 			cp "$dir/harness.err" "$results/$k/$t.out"
-			lost "$k" "$t" "the harness or the module for GKI cannot be built"
+			lost "$k" "$t" "the harness, the module for GKI or the kernel's client cannot be built"
 		done
 		return
 	fi

@@ -280,6 +280,7 @@ static int __init apitest_init(void)
 	referee_init(dir);
 	values_init(dir);
 	isolate_init(dir);
+	memset_init(dir);
 	ret = import_init(dir);
 	if (ret)
 		goto remove;

@@ -55,4 +55,7 @@ void isolate_exit(void);
 /* values.c: file "values" */
 void values_init(struct dentry *dir);
 
+/* memset.c: file "memset" */
+void memset_init(struct dentry *dir);
+
 #endif

@@ -126,7 +126,7 @@ scene() {
 	# A file system's own pages stay in use, wherever they are.
 	[ "$1" = dirty ] || fresh || return
 	case $1 in
-	free | contended | scale | orders | stall | small-free*) ;;
+	free | heap | contended | scale | orders | stall | small-free*) ;;
 	half) scene_half ;;
 	# No anonymous memory: that does not go to a region that is small beside the rest.
 	small-half*) live 0 $((blocks / 2)) ;;

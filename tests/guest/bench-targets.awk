@@ -66,6 +66,20 @@ function faster_each(scenario, who, other, limit, promise,  x, k, o) {
 	x = (cost(scenario, other) / (got[o] / seen[o])) / (cost(scenario, who) / (got[k] / seen[k]))
 	verdict(x >= limit, promise, sprintf("%.1f", x))
 }
+# A buffer of the heap, against what it consists of: chunks, and clearing them once.
+function heap(  parts) {
+	if (!has("heap", "buffer") || !has("heap", "memset")) return
+	if (has("heap", "bulk")) {
+		parts = cost("heap", "bulk") + cost("heap", "memset")
+		verdict(cost("heap", "buffer") <= 1.15 * parts, "heap: a buffer costs at most 1.15 of bulk and one memset",
+			sprintf("%.3f", cost("heap", "buffer") / parts))
+	}
+	if (has("heap", "cma_alloc")) {
+		parts = cost("heap", "cma_alloc") + cost("heap", "memset")
+		verdict(parts >= 5 * cost("heap", "buffer"), "heap: a buffer at least 5 times faster than cma_alloc and one memset",
+			sprintf("%.1f", parts / cost("heap", "buffer")))
+	}
+}
 # Of all requests made in that scene, also the one for every chunk.
 function yield(scenario, who, limit,  k, part, x, least) {
 	least = 2
@@ -153,6 +167,7 @@ function icount(  s, i, x, k) {
 	at_most("scattered", "bulk", "linear", 1.1, "scattered: bulk costs at most 1.1 of linear")
 	scale()
 	small()
+	heap()
 }
 function wall(  s, i, x, name) {
 	split("free half", name, " ")

@@ -96,10 +96,11 @@ int pinner_query(int fd, __u64 iova, struct cma_bulk_pinner_query *q);
 long long pinner_stat(const char *key);
 void pinner_knob(const char *name, int value);
 
-/* What benchmarks need: theory.c, neighbour.c. */
+/* What benchmarks need: theory.c, neighbour.c, heap_node.c. */
 void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
+void heap_time(const struct region *region, size_t bytes);
 
 /* oom.c: beside a process that takes memory until the kernel kills it. */
 bool beside_hog(void (*turn)(void *arg, unsigned int i), void *arg);
@@ -146,6 +147,7 @@ void scenario_fuzz(const struct region *region, const char *arg);
 void scenario_heap(const struct region *region, const char *arg);
 void scenario_heaperrors(const struct region *region, const char *arg);
 void scenario_heapimport(const struct region *region, const char *arg);
+void scenario_heapcapture(const struct region *region, const char *arg);
 void scenario_heaprandom(const struct region *region, const char *arg);
 void scenario_oom(const struct region *region, const char *arg);
 void scenario_rivals(const struct region *region, const char *arg);

@@ -26,6 +26,7 @@ static const struct {
 	{ "heap", 21, scenario_heap, "buffers for userspace" },
 	{ "heaperrors", 25, scenario_heaperrors, "what a heap refuses" },
 	{ "heapimport", 16, scenario_heapimport, "devices that share a buffer" },
+	{ "heapcapture", 15, scenario_heapcapture, "a camera that fills buffers, ARG is its node" },
 	{ "heaprandom", 4, scenario_heaprandom, "SIGKILL at any moment [for ARG seconds]" },
 	{ "oom", 6, scenario_oom, "requests until memory runs out" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
@@ -46,6 +47,7 @@ static int usage(void)
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
+		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
@@ -97,6 +99,11 @@ static int tool(int argc, char **argv)
 	if (!strcmp(argv[1], "referee") && argc == 4) {
 		region_find(&region, argv[2]);
 		referee(&region, argv[3]);
+		return 0;
+	}
+	if (!strcmp(argv[1], "heaptime") && argc == 4) {
+		region_find(&region, argv[2]);
+		heap_time(&region, atol(argv[3]));
 		return 0;
 	}
 	if (!strcmp(argv[1], "anonymous") && argc == 4) {
