@@ -8,6 +8,7 @@
 #include <linux/seq_file.h>
 #include <generated/utsrelease.h>
 
+#include "../module/compat/free.h"
 #include "../module/compat/seq.h"
 #include "../module/compat/symbols.h"
 #include "../module/core/parse.h"
@@ -67,6 +68,7 @@ static int capabilities_show(struct seq_file *m, void *unused)
 	seq_printf(m, "drain: %s\n", cb_drain_name());
 	seq_printf(m, "heap: %s\n", cb_heap_state());
 	show_missing(m);
+	seq_printf(m, "free_blocks: %s\n", cb_free_state());
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(capabilities);

@@ -12,6 +12,7 @@
 #include <linux/workqueue.h>
 
 #include "compat/contig.h"
+#include "compat/free.h"
 #include "compat/symbols.h"
 #include "hints.h"
 #include "log.h"
@@ -21,8 +22,8 @@
 #include "units.h"
 
 /*
- * The most that goes back in one call of the kernel, which does not let others
- * run: 2.3 us a page on 6.12 (docs/benchmarks.md).
+ * The most that goes back before others may run: 2.3 us a page on 6.12 where pages
+ * have to be freed one by one, and 0.2 us in blocks (docs/benchmarks.md).
  */
 #define CB_PIECE_PAGES	256UL
 
@@ -46,10 +47,14 @@ struct cb_lingering {
 	struct delayed_work work;
 };
 
-/* Neighbouring pages that go back in one call: of one unit and one source. */
+/*
+ * Neighbouring pages that go back together: of one unit and one source, and of
+ * chunks of one order.
+ */
 struct run {
 	unsigned long pfn;
 	unsigned long nr;
+	unsigned int order;
 	bool from_cma;
 };
 
@@ -71,7 +76,7 @@ static void free_now(struct cma_bulk_region *region, const struct run *run)
 		cb_symbols.release(region->cma, pfn_to_page(run->pfn),
 				   run->nr);
 	else
-		cb_free_contig(run->pfn, run->nr);
+		cb_free_contig(run->pfn, run->nr, run->order);
 	cb_pages_gone(region, run->pfn, run->nr);
 	cb_hint_freed(region, run->pfn, run->nr);
 	cb_free_end(region, run->pfn);
@@ -123,9 +128,11 @@ void cb_release_deferred(void)
 	struct page *page;
 
 	while ((page = cb_free_deferred(&region))) {
+		/* The order of its chunks is not kept. */
 		struct run run = {
 			.pfn = page_to_pfn(page),
 			.nr = page_private(page),
+			.order = 0,
 			.from_cma = cb_page_from_cma(region, page_to_pfn(page)),
 		};
 
@@ -182,7 +189,8 @@ static u64 linger_chunk(struct cma_bulk_region *region, struct run *run,
 /* Free the pages of @list whose other references are gone. */
 static void linger_look(struct cma_bulk_region *region, struct list_head *list)
 {
-	struct run run = { 0 };
+	/* Neighbours may be of different chunks. */
+	struct run run = { .order = 0 };
 	struct page *page, *next;
 	unsigned long pfn, nr;
 	bool from_cma;
@@ -310,7 +318,7 @@ size_t cb_release(struct cma_bulk_region *region, unsigned int order,
 {
 	unsigned long size = 1UL << order, pfn;
 	u64 lingering = 0;
-	struct run run = { 0 };
+	struct run run = { .order = order };
 	size_t i, bad = 0;
 	bool from_cma;
 

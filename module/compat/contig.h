@@ -38,22 +38,6 @@ static inline int cb_alloc_contig(unsigned long pfn, unsigned long nr)
 #endif
 }
 
-/**
- * cb_free_contig() - give such a range, or a part of it, back to the kernel
- * @pfn: first page
- * @nr: number of pages
- *
- * Context: any that may be scheduled away. cb_symbols_have_contig().
- */
-static inline void cb_free_contig(unsigned long pfn, unsigned long nr)
-{
-#ifdef CMA_BULK_GKI
-	cb_symbols.free_contig(pfn, nr);
-#else
-	free_contig_range(pfn, nr);
-#endif
-}
-
 /*
  * alloc_contig_range() isolates whole units of this many pages around the
  * range. A second call that meets an isolated pageblock fails with -EBUSY, so

@@ -42,8 +42,6 @@ static const struct {
 #ifdef CMA_BULK_GKI
 	CB_WANT(alloc_contig, __stringify(CB_ALLOC_CONTIG_RANGE),
 		"requests are served by cma_alloc()"),
-	CB_WANT(free_contig, "free_contig_range",
-		"requests are served by cma_alloc()"),
 	CB_WANT(file_ns_capable, "file_ns_capable",
 		"every pfn and address reads as 0"),
 #endif

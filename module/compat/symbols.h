@@ -39,7 +39,6 @@ struct cb_symbols {
 #endif
 #ifdef CMA_BULK_GKI
 	typeof(&CB_ALLOC_CONTIG_RANGE) alloc_contig;
-	typeof(&free_contig_range) free_contig;
 	typeof(&file_ns_capable) file_ns_capable;
 #endif
 };
@@ -52,14 +51,14 @@ bool cb_symbols_have_cma_alloc(void);
 const char *cb_symbols_missing(unsigned int *i, const char **loss);
 
 /**
- * cb_symbols_have_contig() - can ranges be taken and given back?
+ * cb_symbols_have_contig() - can ranges be taken?
  *
  * Return: true if they can.
  */
 static inline bool cb_symbols_have_contig(void)
 {
 #ifdef CMA_BULK_GKI
-	return cb_symbols.alloc_contig && cb_symbols.free_contig;
+	return cb_symbols.alloc_contig;
 #else
 	return true;
 #endif

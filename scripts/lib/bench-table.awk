@@ -37,6 +37,8 @@ $2 ~ /^small-/ {
 	moved[line] += $15
 	stall[line, i] = $16
 	if ($16 != "-") has_stall[t] = 1
+	back[line, i] = $17 / 1000
+	if (NF > 16 && $17 != "-") has_back[t] = 1
 }
 
 function sort(value, line,  i, j, x) {
@@ -75,9 +77,9 @@ function small_table(sized, title,  l, c) {
 
 END {
 	for (t = 1; t <= nr_tables; t++) {
-		printf "\n%s\n\n| engine | chunks | possible | median ms | p99 | max | rounds | calls | migrated | fewest possible |%s\n", title[t],
-			has_stall[t] ? " longest stall beside it, ms: median | max |" : ""
-		printf "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|%s\n", has_stall[t] ? "---:|---:|" : ""
+		printf "\n%s\n\n| engine | chunks | possible | median ms | p99 | max | rounds | calls | migrated | fewest possible |%s%s\n", title[t],
+			has_back[t] ? " giving back, median ms |" : "", has_stall[t] ? " longest stall beside it, ms: median | max |" : ""
+		printf "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|%s%s\n", has_back[t] ? "---:|" : "", has_stall[t] ? "---:|---:|" : ""
 		for (l = 1; l <= lines[t]; l++) {
 			line = t SUBSEP name[t, l]
 			k = n[line]
@@ -87,6 +89,10 @@ END {
 			else
 				printf "| `%s` | %d | %d | %.1f | %.1f | %.1f | %d | %d | %d | %d |", name[t, l], got[line] / k, possible[line] / k,
 					percentile(line, 50), percentile(line, 99), sorted[k], k, calls[line] / k, moved[line] / k, least[line] / k
+			if (has_back[t]) {
+				sort(back, line)
+				printf " %.1f |", percentile(line, 50)
+			}
 			if (has_stall[t]) {
 				sort(stall, line)
 				printf " %.2f | %.2f |", percentile(line, 50) / 1000, sorted[k] / 1000

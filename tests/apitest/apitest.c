@@ -275,6 +275,7 @@ static int __init apitest_init(void)
 		goto put;
 	dir = debugfs_create_dir("cma_bulk_apitest", NULL);
 	debugfs_create_file("results", 0400, dir, NULL, &results_fops);
+	back_init(dir);
 	hold_init(dir);
 	linger_init(dir);
 	referee_init(dir);

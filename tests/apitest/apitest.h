@@ -28,6 +28,9 @@ void slow_exit(void);
 void hold_init(struct dentry *dir);
 void hold_exit(void);
 
+/* back.c: file "back" */
+void back_init(struct dentry *dir);
+
 /* linger.c: file "linger" */
 void linger_init(struct dentry *dir);
 void linger_exit(void);

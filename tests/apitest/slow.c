@@ -10,6 +10,7 @@
 #include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
 
@@ -21,7 +22,7 @@ MODULE_PARM_DESC(slow_ms, "how long a call takes more, if its range begins withi
 
 static unsigned int slow_free_ms;
 module_param(slow_free_ms, uint, 0400);
-MODULE_PARM_DESC(slow_free_ms, "how long a free takes more");
+MODULE_PARM_DESC(slow_free_ms, "how long the free of a block of the region takes more");
 
 static bool open;
 module_param(open, bool, 0400);
@@ -54,7 +55,10 @@ static int slow_call(struct kprobe *kp, struct pt_regs *regs)
 
 static int slow_free(struct kprobe *kp, struct pt_regs *regs)
 {
-	wait_a_bit(slow_free_ms);
+	struct page *page = (struct page *)first_argument(regs);
+
+	if (in_region(page_to_pfn(page), 1))
+		wait_a_bit(slow_free_ms);
 	return 0;
 }
 
@@ -64,7 +68,7 @@ static struct kprobe calls = {
 };
 
 static struct kprobe frees = {
-	.symbol_name = "free_contig_range",
+	.symbol_name = "__free_pages",
 	.pre_handler = slow_free,
 };
 

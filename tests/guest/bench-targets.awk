@@ -9,6 +9,7 @@ $1 == "row" {
 	key = $2 SUBSEP $3 SUBSEP $5 SUBSEP $6
 	n = ++seen[key]
 	time[key, n] = $11 + 0 # some awks would compare it as text later
+	if (NF > 16 && $17 != "-") back[key, n] = $17 + 0
 	all[key] = $6
 	got[key] += $7
 	can[key] += $8 < $6 ? $8 : $6
@@ -24,15 +25,22 @@ $1 == "row" {
 	}
 }
 
-# The median, or for which=99 the 99th percentile.
-function sorted(key, which,  n, i, j, t, v) {
-	n = seen[key]
-	for (i = 1; i <= n; i++) v[i] = time[key, i]
+function sort(v, n,  i, j, t) {
 	for (i = 2; i <= n; i++) {
 		t = v[i]
 		for (j = i - 1; j > 0 && v[j] > t; j--) v[j + 1] = v[j]
 		v[j + 1] = t
 	}
+}
+function median(v, n) {
+	sort(v, n)
+	return v[int((n + 1) / 2)]
+}
+# The median, or for which=99 the 99th percentile.
+function sorted(key, which,  n, i, v) {
+	n = seen[key]
+	for (i = 1; i <= n; i++) v[i] = time[key, i]
+	sort(v, n)
 	return which == 99 ? v[int((n * 99 + 99) / 100)] : v[int((n + 1) / 2)]
 }
 function key_of(scenario, who) { return scenario SUBSEP who SUBSEP request[scenario] }
@@ -142,6 +150,16 @@ function small(  s, name) {
 	for (s = 1; s <= 2; s++) small_scene(name[s])
 	for (s = 1; s <= 2; s++) small_sizes(name[s])
 }
+# Giving back what a request got, in parts of what the request cost: the median.
+function gives_back(scenario, who, limit, promise,  k, i, n, v, x) {
+	if (!has(scenario, who)) return
+	k = key_of(scenario, who)
+	for (i = 1; i <= seen[k]; i++)
+		if ((k, i) in back) v[++n] = back[k, i]
+	if (!n) return
+	x = median(v, n) / cost(scenario, who)
+	verdict(x <= limit, promise, sprintf("%.3f", x))
+}
 function icount(  s, i, x, k) {
 	at_most("free", "bulk", "single", 1.05, "free: bulk costs at most 1.05 of single")
 	faster("free", "bulk", "cma_alloc", 14, "free: bulk at least 14 times faster than cma_alloc")
@@ -150,6 +168,7 @@ function icount(  s, i, x, k) {
 		x = scan[k] / seen[k] / cost("free", "bulk")
 		verdict(x <= 0.06, "free: the scan is at most 6 % of the request", sprintf("%.1f %%", x * 100))
 	}
+	gives_back("free", "bulk", 0.5, "free: giving back costs bulk at most half of taking")
 	if (has("half", "bulk")) {
 		k = key_of("half", "bulk")
 		verdict(moved[k] <= 1.05 * least[k], "half: bulk migrates at most 1.05 of the fewest pages possible",

@@ -8,11 +8,12 @@
 # quarter of them. A CONTENDER is NAME:WORD,WORD… or NAME:WORD,…@ROUNDS, for fewer
 # rounds. Prints
 #   row SCENARIO NAME ROUND ORDER COUNT ALLOCATED POSSIBLE MINIMUM RET
-#       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US
+#       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US BACK_US
 # with the most chunks that were possible just before, and the fewest pages that
-# must then be migrated. STALL_US is "-" where it was not looked for. In heap two
-# contenders are no engine, but a time: "buffer" is that of an ioctl for a buffer of
-# that size, and "memset" what the kernel needs to clear chunks that it has.
+# must then be migrated. STALL_US is "-" where it was not looked for, and so is
+# BACK_US, the time of giving it all back. In heap two contenders are no engine, but a
+# time: "buffer" is that of an ioctl for a buffer of that size, and "memset" what the
+# kernel needs to clear chunks that it has.
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
@@ -84,6 +85,14 @@ measure() {
 	esac
 }
 
+# Only where no process has memory in the area that this might be mixed up with.
+give_back() {
+	case $scenario in
+	free | orders) /harness back "${region##*/}" ;;
+	*) echo - ;;
+	esac
+}
+
 # untouched: the last request left the area as it was. One that migrated pages
 # did not, and one that the kernel refused a range may have, too. A small request
 # changes too little of the scene to set it up anew.
@@ -111,9 +120,10 @@ turn() {
 	settle || exit 1
 	look || exit 1
 	measure "$2"
+	back=$(give_back)
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"${took:-$(last elapsed_us)} $(last scan_us) $(last contig_calls) $(last contig_busy)" \
-		"$(last pages_migrated) $stall"
+		"$(last pages_migrated) $stall $back"
 	measured=yes
 }
 

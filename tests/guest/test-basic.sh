@@ -45,7 +45,7 @@ shape "capabilities" $debugfs/capabilities \
 	'source_dt: (yes|no \(.+\))' 'source_cma: yes' 'source_param: (yes|no \(.+\))' \
 	'engine_bulk: yes' 'engine_linear: yes' 'engine_cma_alloc: (yes|no \(.+\))' \
 	'engine_cma_alloc_block: (yes|no \(.+\))' 'engine_single: yes' 'drain: [a-z_]+' 'heap: (yes|no \(.+\))' \
-	'missing: (none|[a-z_]+\(\) \(.+)'
+	'missing: (none|[a-z_]+\(\) \(.+)' 'free_blocks: (yes|(yes|no) \(.+\))'
 # The kernel says itself where the area is.
 area=$(printf '0x%x' "$(sed -n 's/.*cma: Reserved 512 MiB at \(0x[0-9a-f]*\).*/\1/p' /vm/boot.log | head -n 1)")
 shape "regions" $debugfs/regions \

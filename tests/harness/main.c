@@ -45,6 +45,7 @@ static int usage(void)
 		"harness load MODULE [PARAMETERS]\n"
 		"harness unload MODULE\n"
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
+		"harness back REGION                 gives all back: microseconds\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
@@ -76,6 +77,14 @@ static int run(unsigned int i, const char *name, const char *arg)
 	return ktap_end();
 }
 
+static void give_back(const struct region *region)
+{
+	double start = seconds();
+
+	region_free_all(region);
+	printf("%.0f\n", 1e6 * (seconds() - start));
+}
+
 /* Return: exit status, or -1 if that is none of these. */
 static int tool(int argc, char **argv)
 {
@@ -87,6 +96,11 @@ static int tool(int argc, char **argv)
 		return said(argv[2], module_unload(argv[2]));
 	if (!strcmp(argv[1], "starve") && argc == 2) {
 		starve();
+		return 0;
+	}
+	if (!strcmp(argv[1], "back") && argc == 3) {
+		region_find(&region, argv[2]);
+		give_back(&region);
 		return 0;
 	}
 	if (argc < 4)
