@@ -7,8 +7,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 # (dkms.conf passes an empty CMA_BULK_TESTS).
 CMA_BULK_TESTS ?= m
 
-# For `make test`: names from scripts/kernels, by default all.
-KERNELS ?= $(shell awk '/^[^\#]/ { print $$1 }' scripts/kernels)
+# For `make test`: names from scripts/kernels, by default those of a whole run.
+KERNELS ?= $(shell awk '/^[^\#]/ && $$NF == "-" { print $$1 }' scripts/kernels)
 
 .PHONY: modules clean unit test dkms-test demo bench bench-smoke check help
 

@@ -57,3 +57,5 @@ gnu_triplet() {
 cross_gcc() { gnu_triplet "$1" | tr _ -; }
 
 kernel_names() { awk '/^[^#]/ { print $1 }' "$top/scripts/kernels"; }
+# tested_names: those of a run of the whole suite.
+tested_names() { awk '/^[^#]/ && $NF == "-" { print $1 }' "$top/scripts/kernels"; }

@@ -5,6 +5,7 @@
 # checks itself, because only there most of what goes wrong is seen.
 #
 # parallel
+# kernels: arm64-6.12 arm64-backports *-debug
 # vm: --mem 1024 --cma 32 --timeout 400
 # harness
 set -u

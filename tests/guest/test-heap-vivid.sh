@@ -4,6 +4,7 @@
 # a mapping into the kernel (its allocator 0), and as a device that wants one range of
 # addresses (1).
 #
+# kernels: arm64-6.12 arm64-5.10 amd64-backports
 # vm: --cma 128 --mem 1024 --append init_on_alloc=0 --timeout 240 --module vivid --module v4l2-tpg --module v4l2-dv-timings --module videobuf2-vmalloc --module videobuf2-dma-contig --module videobuf2-memops --module videobuf2-v4l2 --module videobuf2-common --module videodev --module mc --module cec --module rc-core
 # harness
 set -u

@@ -3,6 +3,7 @@
 # A driver whose shrinker calls cma_bulk_free(), while memory runs out and
 # requests work on the same pageblocks: nothing hangs, and nothing is lost.
 # parallel
+# kernels: arm64-6.12 arm64-6.12-rt arm64-backports *-debug
 # vm: --cma 64 --mem 768 --timeout 300
 # harness
 set -u
