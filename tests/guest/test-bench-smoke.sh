@@ -20,7 +20,7 @@ run small-half 3 0x256,4x1 bulk:engine=bulk cma_alloc:engine=cma_alloc single:en
 run heap 1 4x4800 buffer:buffer bulk:engine=bulk memset:memset
 awk -v clock=icount -f /tests/guest/bench-targets.awk $rows >/tmp/verdicts
 
-plan 11
+plan 12
 diag "$(cat $rows)"
 while IFS='	' read -r verdict promise measured; do
 	case $verdict in
