@@ -21,8 +21,8 @@
 #include "apitest.h"
 #include "cma_bulk_apitest_probed.h"
 
-static typeof(start_isolate_page_range) *isolate_range;
-static typeof(undo_isolate_page_range) *undo_range;
+static typeof(&start_isolate_page_range) isolate_range;
+static typeof(&undo_isolate_page_range) undo_range;
 
 static DEFINE_MUTEX(lock);		/* isolated */
 static u64 isolated;

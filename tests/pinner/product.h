@@ -6,13 +6,13 @@
 #include <cma_bulk/cma_bulk.h>
 
 struct pinner_product {
-	typeof(cma_bulk_region_get) *region_get;
-	typeof(cma_bulk_region_put) *region_put;
-	typeof(cma_bulk_region_base) *region_base;
-	typeof(cma_bulk_region_size) *region_size;
-	typeof(cma_bulk_exclude_begin) *exclude_begin;
-	typeof(cma_bulk_exclude_try) *exclude_try;
-	typeof(cma_bulk_exclude_end) *exclude_end;
+	typeof(&cma_bulk_region_get) region_get;
+	typeof(&cma_bulk_region_put) region_put;
+	typeof(&cma_bulk_region_base) region_base;
+	typeof(&cma_bulk_region_size) region_size;
+	typeof(&cma_bulk_exclude_begin) exclude_begin;
+	typeof(&cma_bulk_exclude_try) exclude_try;
+	typeof(&cma_bulk_exclude_end) exclude_end;
 };
 
 int pinner_product_init(void);
