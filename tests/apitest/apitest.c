@@ -18,6 +18,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #include <cma_bulk/cma_bulk.h>
 
@@ -261,6 +262,17 @@ bool in_region(unsigned long pfn, unsigned long nr)
 
 	return pfn >= base && pfn - base < pages && nr &&
 	       nr <= pages - (pfn - base);
+}
+
+/* What was written to a file, as a string. */
+int read_line(char *line, size_t room, const char __user *text, size_t size)
+{
+	if (size >= room)
+		return -E2BIG;
+	if (copy_from_user(line, text, size))
+		return -EFAULT;
+	line[size] = '\0';
+	return 0;
 }
 
 static int __init apitest_init(void)

@@ -7,6 +7,7 @@
 #ifndef CMA_BULK_APITEST_H
 #define CMA_BULK_APITEST_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct cma_bulk_region;
@@ -19,6 +20,7 @@ int alloc_chunks(struct page **pages, size_t count, unsigned int order,
 		 size_t *nr);
 void *find_function(const char *name);
 bool in_region(unsigned long pfn, unsigned long nr);
+int read_line(char *line, size_t room, const char __user *text, size_t size);
 
 /* slow.c: at load and unload; does nothing without its parameters */
 int slow_init(void);

@@ -21,7 +21,6 @@
 #include <linux/prandom.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
-#include <linux/uaccess.h>
 
 #include <cma_bulk/cma_bulk.h>
 
@@ -176,14 +175,12 @@ static ssize_t back_write(struct file *f, const char __user *text, size_t size,
 {
 	unsigned int rounds;
 	char line[64];
-	int ret = 0;
 	u32 seed;
+	int ret;
 
-	if (size >= sizeof(line))
-		return -E2BIG;
-	if (copy_from_user(line, text, size))
-		return -EFAULT;
-	line[size] = '\0';
+	ret = read_line(line, sizeof(line), text, size);
+	if (ret)
+		return ret;
 	if (sscanf(line, "%u %u", &seed, &rounds) != 2)
 		return -EINVAL;
 	mutex_lock(&lock);

@@ -23,7 +23,6 @@
 #include <linux/platform_device.h>
 #include <linux/scatterlist.h>
 #include <linux/seq_file.h>
-#include <linux/uaccess.h>
 
 #include <cma_bulk_apitest_probed.h>
 
@@ -150,15 +149,14 @@ static int import(struct seen *seen, int fd)
 static ssize_t import_write(struct file *file, const char __user *buf,
 			    size_t len, loff_t *pos)
 {
-	char text[32] = "";
+	char text[32];
 	struct seen seen = { 0 };
 	unsigned int most = 0;
 	int fd, ret;
 
-	if (len >= sizeof(text))
-		return -EINVAL;
-	if (copy_from_user(text, buf, len))
-		return -EFAULT;
+	ret = read_line(text, sizeof(text), buf, len);
+	if (ret)
+		return ret;
 	if (sscanf(text, "%d %u", &fd, &most) < 1)
 		return -EINVAL;
 	mutex_lock(&lock);

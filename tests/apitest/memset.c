@@ -14,7 +14,6 @@
 #include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include <cma_bulk/cma_bulk.h>
 
@@ -74,11 +73,9 @@ static ssize_t memset_write(struct file *f, const char __user *text,
 	char line[32];
 	int ret;
 
-	if (size >= sizeof(line))
-		return -EINVAL;
-	if (copy_from_user(line, text, size))
-		return -EFAULT;
-	line[size] = '\0';
+	ret = read_line(line, sizeof(line), text, size);
+	if (ret)
+		return ret;
 	if (sscanf(line, "%u %lu", &order, &count) != 2)
 		return -EINVAL;
 	mutex_lock(&lock);

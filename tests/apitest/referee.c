@@ -22,7 +22,6 @@
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 
 #include <cma_bulk/cma_bulk.h>
 
@@ -55,11 +54,9 @@ static ssize_t referee_write(struct file *f, const char __user *text,
 	bool beside;
 	int ret;
 
-	if (size >= sizeof(line))
-		return -E2BIG;
-	if (copy_from_user(line, text, size))
-		return -EFAULT;
-	line[size] = '\0';
+	ret = read_line(line, sizeof(line), text, size);
+	if (ret)
+		return ret;
 	if (sscanf(line, "%lu %lu", &pfn, &nr) != 2 || !in_region(pfn, nr))
 		return -EINVAL;
 	beside = strstr(line, "beside");

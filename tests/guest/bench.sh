@@ -62,6 +62,8 @@ with_starving() {
 	stall=$(tail -n 1 /tmp/starve)
 }
 
+apitest=/sys/kernel/debug/cma_bulk_apitest
+
 # The buffer is gone when the harness is, but all else is in "last".
 heap() {
 	case $1 in
@@ -73,7 +75,6 @@ heap() {
 	*) request "$count" "$1" ;;
 	esac
 }
-apitest=/sys/kernel/debug/cma_bulk_apitest
 
 measure() {
 	stall=- took=

@@ -7,8 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <linux/dma-buf.h>
-
 #include "fuzz.h"
 #include "heap.h"
 
@@ -87,11 +85,7 @@ static int map_somewhere(struct rng *rng, int fd)
 
 static int sync_somehow(struct rng *rng, int fd)
 {
-	struct dma_buf_sync sync = {
-		.flags = rng_below(rng, 8) ? rng_below(rng, 8) : any(rng)
-	};
-
-	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync) ? -errno : 0;
+	return heap_sync(fd, rng_below(rng, 8) ? rng_below(rng, 8) : any(rng));
 }
 
 static int open_node(const struct region *region)

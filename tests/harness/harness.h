@@ -62,6 +62,7 @@ size_t region_slots(const struct region *region, unsigned int order);
 int region_alloc(const struct region *region, const char *request);
 int region_alloc_slots(const struct region *region, unsigned int order,
 		       size_t slots);
+int region_free(const struct region *region, const char *batches);
 void region_free_all(const struct region *region);
 long long region_last(const struct region *region, const char *key);
 void region_check_whole(const struct region *region, const char *name);

@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -61,16 +60,13 @@ static void sizes(int heap, size_t chunk)
 static void shared_mappings(int fd, size_t len)
 {
 	unsigned char *one = heap_map(fd, len), *two = heap_map(fd, len);
-	struct dma_buf_sync sync = {
-		.flags = DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW
-	};
 	size_t page = page_size();
 	unsigned char *late;
 
 	if (!one || !two)
 		bail("two mappings", errno);
-	ktap_errno("the CPU begins", ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync) ?
-		   -errno : 0, 0);
+	ktap_errno("the CPU begins",
+		   heap_sync(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW), 0);
 	memset(one, 1, len);
 	one[len - page] = 7;
 	ktap_same("bytes that a second mapping lacks",
@@ -78,9 +74,8 @@ static void shared_mappings(int fd, size_t len)
 	late = mmap(NULL, page, PROT_READ, MAP_SHARED, fd, len - page);
 	ktap_ok(late != MAP_FAILED && late[0] == 7 &&
 		!differing(late + 1, 1, page - 1), "the last page by itself");
-	sync.flags = DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW;
-	ktap_errno("and ends", ioctl(fd, DMA_BUF_IOCTL_SYNC, &sync) ?
-		   -errno : 0, 0);
+	ktap_errno("and ends",
+		   heap_sync(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW), 0);
 	munmap(late, page);
 	munmap(one, len);
 	munmap(two, len);

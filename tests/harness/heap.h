@@ -15,6 +15,7 @@ int heap_call(int heap, struct dma_heap_allocation_data *data);
 int heap_alloc(int heap, __u64 len, unsigned int flags);
 size_t heap_chunk(int heap);
 unsigned char *heap_map(int fd, size_t len);
+int heap_sync(int fd, __u64 flags);
 
 /* Pages of the region that the module has handed out. */
 long long heap_held(const struct region *region);

@@ -112,22 +112,15 @@ static int stream(const struct camera *c, unsigned long nr)
 
 /* ---- buffers ------------------------------------------------------------ */
 
-static int sync_cpu(int fd, __u64 flags)
-{
-	struct dma_buf_sync arg = { .flags = flags };
-
-	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &arg) ? -errno : 0;
-}
-
 static int poison(const struct camera *c, unsigned int i)
 {
 	int fd = c->buffer[i].fd;
-	int ret = sync_cpu(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE);
+	int ret = heap_sync(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_WRITE);
 
 	if (ret)
 		return ret;
 	memset(c->buffer[i].at, POISON, c->len);
-	return sync_cpu(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE);
+	return heap_sync(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_WRITE);
 }
 
 static int queue(const struct camera *c, unsigned int i)
@@ -208,7 +201,7 @@ static void look_at_picture(struct camera *c, const unsigned char *at)
 static int look_at_frame(struct camera *c, const struct v4l2_buffer *b)
 {
 	int fd = c->buffer[b->index].fd;
-	int ret = sync_cpu(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ);
+	int ret = heap_sync(fd, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ);
 
 	if (ret)
 		return ret;
@@ -216,7 +209,7 @@ static int look_at_frame(struct camera *c, const struct v4l2_buffer *b)
 	if (b->flags & V4L2_BUF_FLAG_ERROR || b->bytesused != c->frame)
 		c->lost++;
 	look_at_picture(c, c->buffer[b->index].at);
-	return sync_cpu(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
+	return heap_sync(fd, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
 }
 
 /* Wait for a frame, in @b. A camera that has stopped is an error, too. */

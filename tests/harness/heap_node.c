@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/dma-buf.h>
+
 #include "heap.h"
 
 #define PATIENCE_S	10
@@ -65,6 +67,14 @@ unsigned char *heap_map(int fd, size_t len)
 	void *at = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	return at == MAP_FAILED ? NULL : at;
+}
+
+/* The CPU begins or ends to use a buffer: DMA_BUF_SYNC_…. */
+int heap_sync(int fd, __u64 flags)
+{
+	struct dma_buf_sync arg = { .flags = flags };
+
+	return ioctl(fd, DMA_BUF_IOCTL_SYNC, &arg) ? -errno : 0;
 }
 
 /* Print how many microseconds one DMA_HEAP_IOCTL_ALLOC takes. */

@@ -122,15 +122,21 @@ int region_alloc_slots(const struct region *region, unsigned int order,
 	return region_alloc(region, request);
 }
 
-void region_free_all(const struct region *region)
+/* Give back batches: their numbers, or "all". */
+int region_free(const struct region *region, const char *batches)
 {
 	char path[512];
-	int ret;
 
 	path_of(region, "free", path, sizeof(path));
-	ret = file_write(path, "all");
+	return file_write(path, batches);
+}
+
+void region_free_all(const struct region *region)
+{
+	int ret = region_free(region, "all");
+
 	if (ret)
-		bail(path, ret);
+		bail("giving back all", ret);
 }
 
 long long region_last(const struct region *region, const char *key)

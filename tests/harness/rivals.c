@@ -245,14 +245,13 @@ static const struct mix {
 
 static void give_back(const struct region *region, long long batch)
 {
-	char path[512], text[32];
+	char text[32];
 	int ret;
 
-	snprintf(path, sizeof(path), "%s/free", region->dir);
 	snprintf(text, sizeof(text), "%lld", batch);
-	ret = file_write(path, text);
+	ret = region_free(region, text);
 	if (ret)
-		bail(path, ret);
+		bail("giving back a batch", ret);
 }
 
 /* The newest batch of this process, or 0. */

@@ -58,18 +58,17 @@ static void fill(struct full *f)
 static size_t give_back(struct full *f, size_t wanted)
 {
 	size_t chunks = 0, i;
-	char path[512], id[32];
+	char id[32];
 	int ret;
 
-	snprintf(path, sizeof(path), "%s/free", f->region->dir);
 	while (f->nr && chunks < wanted) {
 		i = (size_t)rand() % f->nr;
 		if (chunks + f->batch[i].chunks > f->most)
 			break;
 		snprintf(id, sizeof(id), "%lld", f->batch[i].id);
-		ret = file_write(path, id);
+		ret = region_free(f->region, id);
 		if (ret)
-			bail(path, ret);
+			bail("giving back a batch", ret);
 		chunks += f->batch[i].chunks;
 		f->batch[i] = f->batch[--f->nr];
 	}

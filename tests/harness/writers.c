@@ -80,12 +80,7 @@ static unsigned int batches_of(const struct region *region, pid_t pid,
 
 static int give_back(const struct region *region, const char *batches)
 {
-	char path[512];
-
-	if (!batches[0])
-		return 0;
-	snprintf(path, sizeof(path), "%s/free", region->dir);
-	return file_write(path, batches);
+	return batches[0] ? region_free(region, batches) : 0;
 }
 
 /* Take, give back, and take again without a pause. Return: the first error. */
