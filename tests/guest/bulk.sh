@@ -14,6 +14,7 @@
 # errno_file FILE FROM   the same with the content of FROM
 # errno_of N            errno of a number, e.g. -16 is EBUSY
 # held                   pages that all batches hold, by "batches"
+# blocking REASON        lines of "blockers" for what blocks at this moment
 # kernel_pages           pages of the area that other users of it hold
 # fits ORDER [ALIGN]     naturally aligned places for a chunk, empty or not
 # largest_order          of these
@@ -118,8 +119,14 @@ held() {
 	awk "$pow2"' !/^#/ { n += $3 * pow2($2) } END { print n + 0 }' "$region/batches"
 }
 
+# Without those of the last request that failed: when nothing blocks any more, the
+# file lists them.
+blocking() {
+	awk -v why="$1" '$3 == why && $6 != "gone"' "$region/blockers"
+}
+
 kernel_pages() {
-	grep -c ' cma_user ' "$region/blockers"
+	blocking cma_user | wc -l
 }
 
 fits() {

@@ -47,7 +47,7 @@ pins_damaged() {
 possible() {
 	{
 		[ ! -r $pinner/pfns ] || awk '!/^#/ { print $2 }' $pinner/pfns
-		awk '$3 == "cma_user" { print $1 }' "$region/blockers"
+		blocking cma_user | awk '{ print $1 }'
 	} | awk -v base="$base" -v pages="$pages" -v order="$1" "$pow2"'
 		BEGIN { size = pow2(order); first = int((base + size - 1) / size) }
 		{ lost[int($1 / size)] = 1 }

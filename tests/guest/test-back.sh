@@ -37,11 +37,11 @@ same "pages were whole, and kept what references they had" "$(of wrong)" 0
 same "there were references of both kinds" $(($(of kept) > rounds && $(of moments) > rounds)) 1
 # The module looks at what lingers every 6.4 s at least.
 tries=0
-while grep -q ' lingering ' "$region/blockers" && [ "$tries" -lt 40 ]; do
+while [ -n "$(blocking lingering)" ] && [ "$tries" -lt 40 ]; do
 	tries=$((tries + 1))
 	usleep 500000
 done
-same "nothing lingers" "$(grep ' lingering ' "$region/blockers")" ""
+same "nothing lingers" "$(blocking lingering)" ""
 same "CmaFree is back at its start" "$(cma_free)" "$before"
 large_after=$(large)
 diag "pages in large blocks: $large_before, then $large_after"

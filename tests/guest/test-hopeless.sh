@@ -16,7 +16,7 @@ apitest=/sys/kernel/debug/cma_bulk_apitest
 said() {
 	echo "$(errno_of "$(last ret)") $(last allocated) chunks, $(last contig_calls) calls, $(last pages_free) pages"
 }
-lingering() { grep -c ' lingering ' "$region/blockers"; }
+lingering() { blocking lingering | wc -l; }
 
 plan 24
 load_both

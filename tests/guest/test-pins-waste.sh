@@ -35,7 +35,7 @@ waste() {
 in_clean_blocks() {
 	{
 		awk '!/^#/ { print $2 }' $pinner/pfns
-		awk '$3 == "cma_user" { print $1 }' "$region/blockers"
+		blocking cma_user | awk '{ print $1 }'
 	} | awk -v base="$base" -v pages="$pages" -v block="$block" '
 		{ lost[int(($1 - base) / block)] = 1 }
 		END { for (b = 0; b < pages / block; b++) n += !(b in lost); print n * block / 16 }'
