@@ -257,6 +257,21 @@ static bool hopeless(const struct cb_job *job, unsigned long pfn,
 	return true;
 }
 
+/*
+ * Free slots that were found, or as many a little further on that begin a unit:
+ * they lie in fewer units, and each is a call of the kernel's.
+ */
+static unsigned long begin_unit(const struct cb_window *w, unsigned long at,
+				unsigned long end, unsigned long need)
+{
+	unsigned long next = at + cb_slots_to_unit_end(w, at), run = 0;
+
+	if (next + need > end)
+		return at;
+	return cb_slots_find_free(w->slot, next, next + need, need, &run) == next ?
+	       next : at;
+}
+
 /**
  * cb_window_find_free() - look for neighbouring slots that are all free
  * @w: the window
@@ -265,8 +280,9 @@ static bool hopeless(const struct cb_job *job, unsigned long pfn,
  * @found: set to them
  * @tail: set to the number of free pages at the end of the window
  *
- * Looks no further than that, and steps over pageblocks of which an earlier look
- * said that they have little free. These slots cannot be had by a plan then.
+ * Looks no further than the unit in which they end, and steps over pageblocks of
+ * which an earlier look said that they have little free. These slots cannot be had
+ * by a plan then.
  *
  * Context: may sleep; only the task of the request.
  *
@@ -295,6 +311,8 @@ bool cb_window_find_free(struct cb_window *w, struct cb_job *job,
 		at = cb_slots_find_free(w->slot, done, ready, need, &run);
 		done = ready;
 	}
+	if (at != ~0UL)
+		at = begin_unit(w, at, done, need);
 	look_end(&look, w, start, pfn - w->geo.base);
 	*found = (struct cb_range){ .start = at, .nr = need };
 	*tail = run * w->geo.stride;
