@@ -3,11 +3,14 @@
 #include <linux/mm.h>
 
 #include "compat/contig.h"
+#include "compat/free.h"
+#include "compat/page.h"
 #include "compat/pageblock.h"
 #include "compat/symbols.h"
 #include "contig.h"
 #include "region.h"
 #include "release.h"
+#include "sample.h"
 #include "units.h"
 
 /*
@@ -26,11 +29,84 @@ static bool is_isolated(unsigned long pfn, unsigned long nr)
 	return false;
 }
 
+/* Order of the free block that a page lies in, 0 also if it is in none. */
+static unsigned int block_order(const struct cma_bulk_region *region,
+				unsigned long pfn)
+{
+	unsigned long head, nr;
+	unsigned int order;
+	struct cb_sample s;
+
+	for (order = 0; order <= CB_MAX_ORDER; order++) {
+		head = ALIGN_DOWN(pfn, 1UL << order);
+		if (head < region->base_pfn)
+			return 0;
+		nr = cb_page_sample(head, &s);
+		if (s.flags & CB_S_BUDDY && head + nr > pfn)
+			return min_t(unsigned int, s.order, pageblock_order);
+	}
+	return 0;
+}
+
+static bool all_free(unsigned long pfn, unsigned long nr)
+{
+	unsigned long end = pfn + nr;
+	struct cb_sample s;
+
+	while (pfn < end) {
+		pfn += cb_page_sample(pfn, &s);
+		if (cb_classify(&s, true, NULL) != CB_FREE)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The order of the block that a free page will be in when the kernel takes it: it
+ * drains the CPUs' lists of free pages before, so that blocks merge, but not across
+ * the ends of a pageblock.
+ */
+static unsigned int future_order(const struct cma_bulk_region *region,
+				 unsigned long pfn)
+{
+	unsigned int order = block_order(region, pfn);
+	unsigned long buddy;
+
+	for (; order < pageblock_order; order++) {
+		buddy = ALIGN_DOWN(pfn, 1UL << order) ^ 1UL << order;
+		if (!all_free(buddy, 1UL << order))
+			break;
+	}
+	return order;
+}
+
+/*
+ * Take free pages. The kernel takes the free blocks in which they begin and end as
+ * a whole, and frees what it need not give us page by page, which costs more than
+ * all else of a small request. So that is taken, too, and goes back in blocks.
+ */
+static int take_free(const struct cma_bulk_region *region, unsigned long pfn,
+		     unsigned long nr)
+{
+	unsigned long last = pfn + nr - 1, start, end;
+
+	start = ALIGN_DOWN(pfn, 1UL << future_order(region, pfn));
+	end = ALIGN(last + 1, 1UL << future_order(region, last));
+	if (start == pfn && end == pfn + nr)
+		return -EBUSY;
+	if (cb_alloc_contig(start, end - start))
+		return -EBUSY;
+	cb_free_contig(start, pfn - start, pageblock_order);
+	cb_free_contig(pfn + nr, end - pfn - nr, pageblock_order);
+	return 0;
+}
+
 /**
  * cb_contig_take() - take a range of pages out of the kernel
  * @region: its region
  * @pfn: first page
  * @nr: number of pages
+ * @free: they looked free
  * @patience: of the request, which has claimed the range
  *
  * What was given back in its units meanwhile is freed at the end. The kernel is
@@ -42,13 +118,17 @@ static bool is_isolated(unsigned long pfn, unsigned long nr)
  * (no memory to migrate to) or -EINTR; before the call as cb_call_begin().
  */
 int cb_contig_take(struct cma_bulk_region *region, unsigned long pfn,
-		   unsigned long nr, const struct cb_patience *patience)
+		   unsigned long nr, bool free,
+		   const struct cb_patience *patience)
 {
 	int ret = cb_call_begin(region, pfn, nr, patience);
 
 	if (ret)
 		return ret;
-	ret = is_isolated(pfn, nr) ? -EBUSY : cb_alloc_contig(pfn, nr);
+	if (is_isolated(pfn, nr))
+		ret = -EBUSY;
+	else if (!free || take_free(region, pfn, nr))
+		ret = cb_alloc_contig(pfn, nr);
 	cb_call_end(region, pfn, nr);
 	cb_release_deferred();
 	return ret;

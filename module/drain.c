@@ -25,7 +25,7 @@ static void drain_by_taking(struct cma_bulk_region *region,
 		page = pfn_to_page(pfn);
 		if (!PageBuddy(page) || !cb_claim(&claims, pfn, 1))
 			continue;
-		done = !cb_contig_take(region, pfn, 1, patience);
+		done = !cb_contig_take(region, pfn, 1, true, patience);
 		if (done) {
 			cb_pages_taken(region, pfn, 1, false);
 			cb_release(region, 0, &page, 1, CB_PAGE_IN_FLIGHT);

@@ -137,7 +137,7 @@ int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 
 	if (!cb_floor_begin(job->floor, in_use, job->patience.may_wait))
 		return -ENOMEM;
-	ret = cb_contig_take(job->region, pfn, nr, &job->patience);
+	ret = cb_contig_take(job->region, pfn, nr, !in_use, &job->patience);
 	cb_floor_end(in_use);
 	/* Not a call: something outside is in the way, and it may not wait. */
 	if (ret == -EAGAIN)
