@@ -97,6 +97,8 @@ static int look_everywhere(struct cb_job *job, struct cb_window *w)
 		if (ret || job->got == job->wanted || job->fast)
 			return ret;
 		ret = next_stage(job, w, &stage, seq);
+		if (!ret)
+			cb_watch_slots(&job->watch, &w->geo, w->slot);
 		if (ret <= 0)
 			return ret;
 		ret = cb_patience_rest(&job->patience);

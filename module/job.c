@@ -41,6 +41,7 @@ int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
 	spin_lock_init(&job->lock);
 	cb_patience_init(&job->patience, req->value[CB_K_TIMEOUT_MS],
 			 !job->fast);
+	cb_watch_init(&job->watch, region);
 	/* A geometry without slots is a verdict, too: no room. */
 	cb_geometry_init(&job->geo, region->base_pfn, region->nr_pages,
 			 pageblock_nr_pages, req->value[CB_K_ORDER],
@@ -61,6 +62,7 @@ int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
  */
 void cb_job_exit(struct cb_job *job)
 {
+	cb_watch_exit(&job->watch);
 	cb_claims_exit(&job->claims);
 	kvfree(job->taken_blocks);
 	kvfree(job->busy_blocks);

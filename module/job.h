@@ -12,6 +12,7 @@
 #include "core/slots.h"
 #include "patience.h"
 #include "stats.h"
+#include "watch.h"
 
 struct cma_bulk_region;
 struct page;
@@ -28,6 +29,7 @@ struct page;
  * @floor: pages that must stay free outside of CMA
  * @patience: limits of its waits
  * @claims: units that it has claimed; only its own task changes them
+ * @watch: what it looks at between rounds; likewise
  * @engine: private to the engine
  * @lock: protects all that follows while several threads work on the request;
  *	no other lock is held together with it
@@ -55,6 +57,7 @@ struct cb_job {
 	unsigned long floor;
 	struct cb_patience patience;
 	struct cb_claims claims;
+	struct cb_watch watch;
 	void *engine;
 
 	spinlock_t lock;		/* all that follows */

@@ -16,6 +16,7 @@
 #include "request.h"
 #include "simple.h"
 #include "stats.h"
+#include "watch.h"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/cma_bulk.h>
@@ -119,15 +120,36 @@ int cb_request_check(struct cma_bulk_region *region,
 	return 0;
 }
 
-static int sleep_between_rounds(struct cb_job *job, u64 ms)
+/* Return: as cb_watch_wait(). */
+static int wait_between_rounds(struct cb_job *job, u64 ms)
 {
 	ktime_t start = ktime_get();
 	int ret;
 
 	trace_round_wait(job->counts.rounds, job->wanted - job->got, ms);
-	ret = cb_patience_sleep(&job->patience, ms);
+	ret = cb_watch_wait(&job->watch, ms, &job->patience);
 	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
 	return ret;
+}
+
+/*
+ * Wait until the next round; one that would find nothing counts, but is not made.
+ * @left: how many there may be, -1 for no end. -EAGAIN if there are none left.
+ */
+static int wait_for_round(struct cb_job *job, u64 ms, s64 *left)
+{
+	int ret;
+
+	for (;;) {
+		if (!*left)
+			return -EAGAIN;
+		if (*left > 0)
+			--*left;
+		ret = wait_between_rounds(job, ms);
+		if (ret || !cb_watch_suffices(&job->watch))
+			return min(ret, 0);
+		job->counts.rounds++;
+	}
 }
 
 /* Give back all that was obtained so far. */
@@ -151,6 +173,7 @@ static int one_round(struct cb_job *job, const struct cb_engine_ops *engine,
 
 	job->counts.rounds++;
 	job->no_target = false;
+	cb_watch_clear(&job->watch);
 	for (;;) {
 		ret = engine->round(job);
 		cb_claims_leave(&job->claims);
@@ -189,10 +212,14 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 {
 	const struct cb_engine_ops *engine =
 		engines[req->value[CB_K_ENGINE]];
-	s64 retries = job->fast ? 0 : req->value[CB_K_RETRIES], round;
-	int ret;
+	s64 left = job->fast ? 0 : req->value[CB_K_RETRIES];
+	ktime_t start;
+	int ret, err;
+	size_t got;
 
-	for (round = 0;; round++) {
+	for (;;) {
+		got = job->got;
+		start = ktime_get();
 		cb_turn_begin(turn);
 		ret = one_round(job, engine, turn);
 		cb_turn_end(turn);
@@ -208,12 +235,11 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 		/* Waiting for pins to go does not help against what is held. */
 		if (ret == -ENOMEM && !job->no_target)
 			return ret;
-		if (retries >= 0 && round >= retries)
-			return ret;
-		ret = sleep_between_rounds(job,
-					   req->value[CB_K_RETRY_DELAY_MS]);
-		if (ret)
-			return ret;
+		cb_watch_paid(&job->watch, start, job->got != got);
+		err = wait_for_round(job, req->value[CB_K_RETRY_DELAY_MS],
+				     &left);
+		if (err)
+			return err == -EAGAIN ? ret : err;
 	}
 }
 

@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Between two rounds a request watches what blocks: it goes on when that is gone,
+# and does next to nothing while it stays.
+#
+# vm: --cma 128 --mem 896
+set -u
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+. /tests/guest/pins.sh
+
+apitest=/sys/kernel/debug/cma_bulk_apitest
+late="retries=-1 retry_delay_ms=600000 timeout_ms=600000"
+
+# waits WORDS: a request in the background, and time for its first round.
+waits() {
+	alloc "$1" 2>/dev/null &
+	writer=$!
+	sleep 1
+}
+
+# ended WHAT: all was obtained, long before the next round was due.
+ended() {
+	wait $writer
+	same "$1" "$(last ret) $(last allocated) $(($(last wait_us) < 300000000))" "0 $all 1"
+	echo all >"$region/free"
+}
+
+plan 18
+load_both
+use reserved
+before=$(cma_free)
+all=$(possible 4)
+
+for nr in 1 8; do
+	pin mode=legacy blocks=$nr pages=1 seed=3
+	waits "order=4 count=$all $late"
+	check "it waits for $nr pinned pages" kill -0 $writer
+	unpin all
+	ended "the last of $nr is let go"
+done
+
+pin mode=legacy blocks=4 pages=1 seed=3
+waits "order=4 count=$all $late partial=0"
+unpin all
+ended "all or nothing"
+
+check "a driver loads" modprobe cma_bulk_apitest
+echo 8 >$apitest/linger
+waits "order=4 count=$all $late"
+echo 0 >$apitest/linger
+ended "pages that were given back while referenced"
+
+check "a batch holds much" alloc "order=4 count=$((all / 2))"
+pin mode=legacy blocks=1 pages=1 seed=3
+waits "order=4 count=$((all - all / 2)) $late partial=0"
+unpin all
+wait $writer
+same "beside what is held" "$(last ret) $(last allocated)" "0 $((all - all / 2))"
+echo all >"$region/free"
+
+# For ever: each round counts, but hardly any looks at the region.
+pin mode=legacy blocks=8 pages=1 seed=3
+alloc "order=4 count=$all" 2>/dev/null
+once=$(last pages_scanned)
+echo all >"$region/free"
+alloc "order=4 count=$all retries=200 retry_delay_ms=5" 2>/dev/null
+same "rounds count" "$(errno_of "$(last ret)") $(last rounds)" "EBUSY 201"
+diag "pages scanned: $once in a round, $(last pages_scanned) in 201"
+same "but look at little" $(($(last pages_scanned) < 20 * once)) 1
+same "and call nothing more" $(($(last contig_calls) < 50)) 1
+echo all >"$region/free"
+
+# An engine that keeps no such list makes all of its rounds.
+alloc "order=4 count=$all engine=linear" 2>/dev/null
+once=$(last contig_calls)
+echo all >"$region/free"
+alloc "order=4 count=$all engine=linear retries=5 retry_delay_ms=5" 2>/dev/null
+same "linear goes on trying" "$(last rounds) $(($(last contig_calls) > once))" "6 1"
+echo all >"$region/free"
+
+alloc "order=4 count=$all $late" 2>/dev/null &
+writer=$!
+sleep 1
+kill -KILL $writer
+wait $writer
+same "a signal ends it" "$(errno_of "$(last ret)")" EINTR
+echo all >"$region/free"
+
+alloc "order=4 count=$all retries=-1 retry_delay_ms=600000 timeout_ms=500" 2>/dev/null
+same "so does the deadline" "$(errno_of "$(last ret)")" ETIMEDOUT
+echo all >"$region/free"
+unpin all
+check "the driver unloads" rmmod cma_bulk_apitest
+same "nothing is lost" "$(cma_free)" "$before"
+check "unloads" unload_both
+finish
