@@ -31,7 +31,7 @@
 /**
  * struct cb_watched - a slot that is blocked
  * @pfn: its first page
- * @at: a page of it that blocks, and none before it does; first @pfn
+ * @at: a page of it that blocks
  * @refs: references of it or its folio when it was last looked at
  * @flags: flags likewise
  */
@@ -71,15 +71,68 @@ void cb_watch_clear(struct cb_watch *w)
 	w->all = false;
 }
 
+static void note_first(void *arg, unsigned long pfn, unsigned long nr,
+		       enum cb_class class)
+{
+	unsigned long *at = arg;
+
+	if (class >= CB_WAIT && class != CB_REF && *at == ULONG_MAX)
+		*at = pfn;
+}
+
+static unsigned long first_blocked(const struct cb_watch *w, unsigned long pfn,
+				   unsigned long nr, unsigned int flags)
+{
+	unsigned long at = ULONG_MAX;
+
+	cb_scan(w->region, pfn, nr, flags, note_first, &at);
+	return at;
+}
+
+/* Has the page changed since it was last looked at? Notes how it looks now. */
+static bool has_changed(struct cb_watched *slot)
+{
+	struct page *head = compound_head(pfn_to_page(slot->at));
+	unsigned long flags = cb_page_flags(head) & cb_sampled_mask();
+	long refs = cb_page_refs(head);
+
+	if (refs == slot->refs && flags == slot->flags)
+		return false;
+	slot->refs = refs;
+	slot->flags = flags;
+	return true;
+}
+
+/*
+ * Find a page that blocks the slot. It is looked at once more after its references
+ * were noted: what happens to it from then on is a change.
+ */
+static bool is_blocked(const struct cb_watch *w, struct cb_watched *slot,
+		       unsigned int flags)
+{
+	unsigned long at = first_blocked(w, slot->pfn, w->size, flags);
+
+	if (at == ULONG_MAX)
+		return false;
+	slot->at = at;
+	has_changed(slot);
+	return first_blocked(w, at, 1, flags) == at;
+}
+
 static void add(struct cb_watch *w, unsigned long pfn)
 {
+	struct cb_watched *slot = &w->slot[w->nr];
+
 	if (w->nr == CB_WATCH_MAX) {
 		w->all = false;
 		return;
 	}
-	w->slot[w->nr++] = (struct cb_watched){
-		.pfn = pfn, .at = pfn, .refs = -1,
-	};
+	w->nr++;
+	cond_resched();
+	*slot = (struct cb_watched){ .pfn = pfn, .at = pfn };
+	/* Not any more: that is a change. */
+	if (!is_blocked(w, slot, CB_SCAN_DRAINED))
+		slot->refs = -1;
 }
 
 /**
@@ -157,45 +210,14 @@ bool cb_watch_suffices(const struct cb_watch *w)
 	return w->all && ktime_before(ktime_get(), w->next);
 }
 
-/* Of a page that looks as before nothing else is asked: a hundredth of a scan. */
-static bool has_changed(struct cb_watched *slot)
-{
-	struct page *head = compound_head(pfn_to_page(slot->at));
-	unsigned long flags = cb_page_flags(head) & cb_sampled_mask();
-	long refs = cb_page_refs(head);
-
-	if (refs == slot->refs && flags == slot->flags)
-		return false;
-	slot->refs = refs;
-	slot->flags = flags;
-	return true;
-}
-
-static void first_blocked(void *arg, unsigned long pfn, unsigned long nr,
-			  enum cb_class class)
-{
-	unsigned long *at = arg;
-
-	if (class >= CB_WAIT && *at == ULONG_MAX)
-		*at = pfn;
-}
-
-/* Does nothing block the slot any more? */
+/*
+ * May the slot be had now? Of a page that looks as before nothing else is asked: a
+ * hundredth of a scan. One that has lost a reference and has still too many may be
+ * in an LRU batch, which a round drains.
+ */
 static bool opened(const struct cb_watch *w, struct cb_watched *slot)
 {
-	unsigned int tries;
-	unsigned long at;
-
-	/* Once more for what changes while it is scanned. */
-	for (tries = 0; tries < 2 && has_changed(slot); tries++) {
-		at = ULONG_MAX;
-		cb_scan(w->region, slot->pfn, w->size, CB_SCAN_DRAINED,
-			first_blocked, &at);
-		if (at == ULONG_MAX)
-			return true;
-		slot->at = at;
-	}
-	return false;
+	return has_changed(slot) && !is_blocked(w, slot, 0);
 }
 
 static bool any_opened(const struct cb_watch *w)
