@@ -10,7 +10,7 @@ CMA_BULK_TESTS ?= m
 # For `make test`: names from scripts/kernels, by default those of a whole run.
 KERNELS ?= $(shell awk '/^[^\#]/ && $$NF == "-" { print $$1 }' scripts/kernels)
 
-.PHONY: modules clean unit test dkms-test demo bench bench-smoke check help
+.PHONY: modules clean tools install-tools unit test dkms-test demo bench bench-smoke check help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -18,9 +18,20 @@ modules:
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) clean
 	[ ! -f tests/unit/Makefile ] || $(MAKE) -C tests/unit clean
+	[ ! -f tests/tools/Makefile ] || $(MAKE) -C tests/tools clean
+	[ ! -f tools/Makefile ] || $(MAKE) -C tools clean
+
+tools:
+	@scripts/deps --tools
+	$(MAKE) -C tools
+
+# With DESTDIR and PREFIX.
+install-tools:
+	$(MAKE) -C tools install
 
 unit:
 	$(MAKE) -C tests/unit check
+	$(MAKE) -C tests/tools check
 
 test:
 	@scripts/deps $(KERNELS)
@@ -54,6 +65,8 @@ help:
 	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (an hour)'
 	@echo 'make bench-smoke the part of it that make test runs'
 	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'
-	@echo 'make unit        only the tests of the pure core'
+	@echo 'make tools       the command cma-bulk, in build/tool/host'
+	@echo 'make install-tools  install it, with DESTDIR and PREFIX (/usr/local)'
+	@echo 'make unit        only the tests of the pure core and of the command'
 	@echo 'make check       style and static checks'
 	@echo 'make clean       remove what modules and unit built; downloads stay in build/'

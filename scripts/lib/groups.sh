@@ -60,6 +60,30 @@ build_harness() {
 	echo "$out"
 }
 
+# build_tool KERNEL: options of scripts/vm in tool, for the command cma-bulk or for
+# the reason why it is not there: the sources of a library are not to be had.
+build_tool() {
+	local out status=0
+	table_row "$1"
+	out=$build/tool/$k_arch$of_tree
+	setpriv --pdeathsig TERM "$top/scripts/kit" tool-libs "$k_arch" >/dev/null \
+		2>"$dir/harness.err" || status=$?
+	case $status in
+	0) ;;
+	3)
+		tail -n 1 "$dir/harness.err" | sed 's/^kit: //; s/, see .*//' >"$dir/no-tool"
+		tool=(--file "$dir/no-tool:/usr/sbin/cma-bulk.skip")
+		return
+		;;
+	*) return 1 ;;
+	esac
+	lock "tool-build-${out##*/}"
+	setpriv --pdeathsig TERM make -s -C "$src/tools" STATIC=1 ARCH="$k_arch" OUT="$out" \
+		>/dev/null 2>"$dir/harness.err" || return
+	unlock "tool-build-${out##*/}"
+	tool=(--file "$out/cma-bulk:/usr/sbin/cma-bulk")
+}
+
 # build_gki KERNEL: prints the module for trimmed kernels, built for this one.
 build_gki() {
 	CMA_BULK_GKI=1 setpriv --pdeathsig TERM "$top/scripts/kit" build "$1" CMA_BULK_TESTS= |
@@ -132,7 +156,7 @@ judge() {
 # group_options KERNEL TEST…: options of scripts/vm in opts, and the tests with
 # their times in words.
 group_options() {
-	local k=$1 t machine extras limit total=60 harness gki selftest=()
+	local k=$1 t machine extras limit total=60 harness gki tool=() selftest=()
 	shift
 	opts=() words=()
 	for t; do
@@ -143,6 +167,10 @@ group_options() {
 		if has_line "$t" harness && [ -z "${harness-}" ]; then
 			harness=$(build_harness "$k" 2>"$dir/harness.err") || return
 			opts+=(--file "$harness:/")
+		fi
+		if has_line "$t" tool && [ ${#tool[@]} = 0 ]; then
+			build_tool "$k" || return
+			opts+=("${tool[@]}")
 		fi
 		if has_line "$t" gki && [ -z "${gki-}" ]; then
 			gki=$(build_gki "$k" 2>"$dir/harness.err") || return
@@ -195,7 +223,7 @@ boot() {
 	if ! group_options "$k" "$@"; then
 		for t; do
 			cp "$dir/harness.err" "$results/$k/$t.out"
-			lost "$k" "$t" "the harness, the module for GKI or the kernel's client cannot be built"
+			lost "$k" "$t" "the harness, the command, the module for GKI or the kernel's client cannot be built"
 		done
 		return
 	fi

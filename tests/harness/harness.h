@@ -103,6 +103,9 @@ void anonymous(const struct region *region, size_t pages);
 void starve(void);
 void heap_time(const struct region *region, size_t bytes);
 
+/* splice.c */
+noreturn void splice_page(const struct region *region);
+
 /* oom.c: beside a process that takes memory until the kernel kills it. */
 bool beside_hog(void (*turn)(void *arg, unsigned int i), void *arg);
 

@@ -47,6 +47,7 @@ static int usage(void)
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
 		"harness back REGION                 gives all back: microseconds\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
+		"harness splice REGION               a page that a pipe refers to, until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
@@ -101,6 +102,11 @@ static int tool(int argc, char **argv)
 	if (!strcmp(argv[1], "back") && argc == 3) {
 		region_find(&region, argv[2]);
 		give_back(&region);
+		return 0;
+	}
+	if (!strcmp(argv[1], "splice") && argc == 3) {
+		region_find(&region, argv[2]);
+		splice_page(&region);
 		return 0;
 	}
 	if (argc < 4)
