@@ -181,8 +181,7 @@ static int cb_last_show(struct seq_file *m, void *unused)
 	show_u64(m, "pages_migrated", r.counts.pages_migrated);
 	show_u64(m, "batch", r.batch);
 	show_u64(m, "no_target", r.counts.no_target);
-	/* There is no pool yet, so nothing comes from it. */
-	show_u64(m, "pool_chunks", 0);
+	show_u64(m, "pool_chunks", r.counts.pool_chunks);
 	show_u64(m, "pages_scanned", r.counts.pages_scanned);
 	return 0;
 }
@@ -247,6 +246,8 @@ static int cb_stats_show(struct seq_file *m, void *unused)
 	show_latency(m, s);
 	show_u64(m, "no_target", s->counts.no_target);
 	show_u64(m, "pages_scanned", s->counts.pages_scanned);
+	show_u64(m, "pool_hits", s->counts.pool_chunks);
+	show_u64(m, "pool_misses", s->counts.pool_misses);
 	kfree(s);
 	return 0;
 }

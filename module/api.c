@@ -12,6 +12,7 @@
 #include <cma_bulk/cma_bulk.h>
 
 #include "core/parse.h"
+#include "engines.h"
 #include "region.h"
 #include "release.h"
 #include "request.h"
@@ -202,6 +203,7 @@ static int to_request(const struct cma_bulk_request *in, struct cb_request *out)
 	out->value[CB_K_WORKERS] = in->workers;
 	out->value[CB_K_ENGINE] = (unsigned int)in->engine;
 	out->value[CB_K_FLOOR_MB] = floor_of(in);
+	out->value[CB_K_POOL] = !in->no_pool;
 	for (key = 0; key < CB_NR_KEYS; key++)
 		if (!cb_value_in_range(key, out->value[key]))
 			return -EINVAL;

@@ -236,7 +236,9 @@ void cb_blocked_note(struct cb_job *job)
 
 /**
  * cb_blocked_forget() - a request has got all that it wanted
- * @job: the request
+ * @region: where
+ * @order: of its chunks
+ * @chunks: how many these are
  * @start: when it began
  *
  * If it began after the one that failed, and wanted as much, then nothing of what
@@ -245,16 +247,17 @@ void cb_blocked_note(struct cb_job *job)
  *
  * Context: any but interrupts.
  */
-void cb_blocked_forget(const struct cb_job *job, ktime_t start)
+void cb_blocked_forget(struct cma_bulk_region *region, unsigned int order,
+		       size_t chunks, ktime_t start)
 {
-	struct cb_blocked *b = job->region->blocked;
+	struct cb_blocked *b = region->blocked;
 
 	if (!READ_ONCE(b->nr))
 		return;
 	spin_lock(&b->lock);
 	if ((b->seen || ktime_ms_delta(start, b->when) > CB_BLOCKED_MS) &&
-	    job->geo.order >= b->order && ktime_after(start, b->when) &&
-	    (u64)job->wanted << job->geo.order >= (u64)b->wanted << b->order)
+	    order >= b->order && ktime_after(start, b->when) &&
+	    (u64)chunks << order >= (u64)b->wanted << b->order)
 		b->nr = 0;
 	spin_unlock(&b->lock);
 }

@@ -27,7 +27,8 @@ struct cb_blocked_page {
 int cb_blocked_init(struct cma_bulk_region *region);
 void cb_blocked_exit(struct cma_bulk_region *region);
 void cb_blocked_note(struct cb_job *job);
-void cb_blocked_forget(const struct cb_job *job, ktime_t start);
+void cb_blocked_forget(struct cma_bulk_region *region, unsigned int order,
+		       size_t chunks, ktime_t start);
 unsigned int cb_blocked_read(struct cma_bulk_region *region,
 			     struct cb_blocked_page page[CB_BLOCKED_MAX],
 			     ktime_t since);

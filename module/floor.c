@@ -95,6 +95,13 @@ static bool promise(unsigned long floor, unsigned long pages)
 	return fits;
 }
 
+/* Pages of files, most of which the kernel could drop. */
+static unsigned long cache(void)
+{
+	return global_node_page_state(NR_INACTIVE_FILE) +
+	       global_node_page_state(NR_ACTIVE_FILE);
+}
+
 /*
  * Free memory is short on every system that has run for a while, since page
  * cache fills it. So allocate what is missing, which makes the kernel reclaim,
@@ -113,8 +120,7 @@ static void make_room(unsigned long floor, unsigned long pages)
 	LIST_HEAD(list);
 
 	n = there < pages ? pages - there : 0;
-	if (global_node_page_state(NR_INACTIVE_FILE) +
-	    global_node_page_state(NR_ACTIVE_FILE) < n)
+	if (cache() < n)
 		return;
 	n = min_t(unsigned long, n, CB_ROOM_PIECE);
 	while (n--) {
@@ -162,4 +168,23 @@ void cb_floor_end(unsigned long pages)
 	spin_lock(&promise_lock);
 	WRITE_ONCE(promised, promised - pages);
 	spin_unlock(&promise_lock);
+}
+
+/**
+ * cb_floor_spare() - how much memory is there beyond what must stay free?
+ *
+ * Memory that is only full of page cache is spare. What is free in CMA areas is
+ * not: the kernel's own memory cannot live there.
+ *
+ * Context: any.
+ *
+ * Return: pages outside of CMA, above the floor; 0 if memory is short.
+ */
+unsigned long cb_floor_spare(void)
+{
+	unsigned long have = global_zone_page_state(NR_FREE_PAGES) + cache();
+	unsigned long other = global_zone_page_state(NR_FREE_CMA_PAGES) +
+			      cb_floor_pages(-1);
+
+	return have > other ? have - other : 0;
 }

@@ -8,5 +8,6 @@
 unsigned long cb_floor_pages(s64 floor_mb);
 bool cb_floor_begin(unsigned long floor, unsigned long pages, bool may_wait);
 void cb_floor_end(unsigned long pages);
+unsigned long cb_floor_spare(void);
 
 #endif

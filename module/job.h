@@ -24,6 +24,8 @@ struct page;
  * @wanted: chunks
  * @fast: one pass over what nothing blocks, without sleeping on others
  * @partial: keep what was obtained, even if that is not all
+ * @for_pool: it fills the pool
+ * @pool: it takes chunks of the pool
  * @salvage: also take clean chunks out of pageblocks with something that blocks
  * @workers: CPUs to work on; 0: automatic, 1: caller only
  * @floor: pages that must stay free outside of CMA
@@ -52,6 +54,8 @@ struct cb_job {
 	size_t wanted;
 	bool fast;
 	bool partial;
+	bool for_pool;
+	bool pool;
 	bool salvage;
 	unsigned int workers;
 	unsigned long floor;

@@ -7,13 +7,17 @@
 #include "blocked.h"
 #include "claims.h"
 #include "compat/symbols.h"
+#include "gate.h"
 #include "heap.h"
 #include "heap_knobs.h"
 #include "hints.h"
 #include "pages.h"
+#include "pool.h"
 #include "queue.h"
+#include "refill.h"
 #include "region.h"
 #include "release.h"
+#include "shrink.h"
 #include "skipped.h"
 #include "sources.h"
 #include "stats.h"
@@ -32,6 +36,9 @@ static const struct {
 	{ cb_release_init, cb_release_exit },
 	{ cb_queue_init, cb_queue_exit },
 	{ cb_blocked_init, cb_blocked_exit },
+	{ cb_gate_init, cb_gate_exit },
+	{ cb_pool_init, cb_pool_exit },
+	{ cb_refill_init, cb_refill_exit },
 	{ cb_batches_init, cb_batches_exit },
 	{ cb_heap_knobs_init, cb_heap_knobs_exit },
 	{ cb_heap_init, cb_heap_exit },
@@ -68,6 +75,7 @@ static void take_down(void)
 	/* Both wait until no task is inside of a file. */
 	cb_debugfs_exit();
 	cb_sysfs_exit();
+	cb_shrink_exit();
 	regions_exit();
 	cb_claims_teardown();
 	cb_units_exit();
@@ -81,8 +89,8 @@ static int __init cma_bulk_init(void)
 
 	cb_symbols_init();
 	ret = cb_team_init() ?: cb_sources_init() ?: cb_units_init() ?:
-	      cb_claims_setup() ?: regions_init() ?: cb_sysfs_init() ?:
-	      cb_debugfs_init();
+	      cb_claims_setup() ?: regions_init() ?: cb_shrink_init() ?:
+	      cb_sysfs_init() ?: cb_debugfs_init();
 	if (ret)
 		take_down();
 	else

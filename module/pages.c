@@ -235,6 +235,39 @@ undo:
 }
 
 /**
+ * cb_pages_move_chunks() - move chunks that one request or the pool has
+ * @region: the region
+ * @order: a chunk is 2^order pages
+ * @pages: first page of each chunk
+ * @nr: number of chunks
+ * @from: the state that they are in
+ * @to: the state that they get
+ *
+ * Chunks that lie side by side in the order of @pages are moved at once.
+ *
+ * Context: may sleep.
+ */
+void cb_pages_move_chunks(struct cma_bulk_region *region, unsigned int order,
+			  struct page **pages, size_t nr,
+			  enum cb_page_state from, enum cb_page_state to)
+{
+	unsigned long pfn, start, run;
+	size_t i = 0;
+
+	while (i < nr) {
+		start = page_to_pfn(pages[i++]);
+		run = 1UL << order;
+		for (; i < nr; i++, run += 1UL << order) {
+			pfn = page_to_pfn(pages[i]);
+			if (pfn != start + run)
+				break;
+		}
+		cb_pages_move(region, start, run, from, to, NULL);
+		cond_resched();
+	}
+}
+
+/**
  * cb_pages_gone() - a range that was going back has been freed
  * @region: the region
  * @pfn: first page

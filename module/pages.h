@@ -9,6 +9,7 @@
 
 struct cb_patience;
 struct cma_bulk_region;
+struct page;
 
 /**
  * enum cb_page_state - where a page is between the kernel and a holder
@@ -16,6 +17,8 @@ struct cma_bulk_region;
  * @CB_PAGE_IN_FLIGHT: taken by a request that is still at work, which may give
  *	it back: nobody may conclude from it that memory is used up
  * @CB_PAGE_HELD: handed out
+ * @CB_PAGE_POOLED: kept ready for requests; given up when one lacks memory because
+ *	of it, so nobody may conclude from it that memory is used up
  * @CB_PAGE_GOING_BACK: being freed; the kernel has it in a moment
  * @CB_PAGE_LINGERING: given back while a reference was left; freed when that
  *	is gone
@@ -24,6 +27,7 @@ enum cb_page_state {
 	CB_PAGE_NOT_OURS,
 	CB_PAGE_IN_FLIGHT,
 	CB_PAGE_HELD,
+	CB_PAGE_POOLED,
 	CB_PAGE_GOING_BACK,
 	CB_PAGE_LINGERING,
 	CB_NR_PAGE_STATES
@@ -43,6 +47,9 @@ void cb_pages_taken(struct cma_bulk_region *region, unsigned long pfn,
 bool cb_pages_move(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, enum cb_page_state from,
 		   enum cb_page_state to, bool *from_cma);
+void cb_pages_move_chunks(struct cma_bulk_region *region, unsigned int order,
+			  struct page **pages, size_t nr,
+			  enum cb_page_state from, enum cb_page_state to);
 void cb_pages_gone(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr);
 bool cb_pages_have_room(const struct cma_bulk_region *region,

@@ -27,6 +27,9 @@ struct kobject;
  * @lingering: pages with references left: release.c
  * @queue: all-or-nothing requests at work: queue.c
  * @blocked: what blocked the last request that ended with -EBUSY: blocked.c
+ * @gate: when the pool may be filled: gate.c
+ * @pool: chunks kept ready: pool.c
+ * @refill: fills the pool up: refill.c
  * @batches: chunks that debugfs holds: batch.c
  * @knobs: defaults of a request: debugfs/knobs.c
  * @heap: /dev/dma_heap: heap.c
@@ -52,6 +55,9 @@ struct cma_bulk_region {
 	struct cb_lingering *lingering;
 	struct cb_queue *queue;
 	struct cb_blocked *blocked;
+	struct cb_gate *gate;
+	struct cb_pool *pool;
+	struct cb_refill *refill;
 	struct cb_batches *batches;
 	struct cb_knobs *knobs;
 	struct cb_heap *heap;

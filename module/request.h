@@ -17,10 +17,13 @@ struct page;
  *	called when the request has been found to be possible
  * @done: called at the end, before the result is recorded, with the chunks
  *	obtained; may fill in members of the result
+ * @for_pool: it is the pool: it gets chunks in state CB_PAGE_POOLED, none of its
+ *	own, and its requests are not recorded
  */
 struct cb_receiver {
 	struct page **(*open)(struct cb_receiver *r, size_t wanted);
 	void (*done)(struct cb_receiver *r, size_t got, struct cb_result *res);
+	bool for_pool;
 };
 
 int cb_requests_init(struct cma_bulk_region *region);
@@ -31,9 +34,5 @@ int cb_request_serve(struct cma_bulk_region *region,
 		     const struct cb_request *req, struct cb_receiver *r);
 void cb_request_init(const struct cma_bulk_region *region,
 		     struct cb_request *req);
-bool cb_engine_works(const struct cma_bulk_region *region,
-		     enum cb_engine engine);
-enum cb_engine cb_engine_usual(const struct cma_bulk_region *region);
-const char *cb_engine_state(enum cb_engine engine);
 
 #endif

@@ -50,6 +50,8 @@ static void counts_add(struct cb_counts *sum, const struct cb_counts *c)
 	sum->pages_migrated += c->pages_migrated;
 	sum->no_target += c->no_target;
 	sum->pages_scanned += c->pages_scanned;
+	sum->pool_chunks += c->pool_chunks;
+	sum->pool_misses += c->pool_misses;
 }
 
 /**

@@ -25,6 +25,8 @@ struct cma_bulk_region;
  * @pages_migrated: pages that were in use when they were taken
  * @no_target: ranges given up because there was no memory to migrate to
  * @pages_scanned: pages looked at, as often as they were
+ * @pool_chunks: chunks that came from the pool
+ * @pool_misses: chunks that the pool would have served and did not have
  *
  * Nothing steers by them.
  */
@@ -41,6 +43,8 @@ struct cb_counts {
 	u64 pages_migrated;
 	u64 no_target;
 	u64 pages_scanned;
+	u64 pool_chunks;
+	u64 pool_misses;
 };
 
 /* A finished request, as the file "last" shows it. */

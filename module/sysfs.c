@@ -16,6 +16,7 @@
 
 #include "heap_knobs.h"
 #include "pages.h"
+#include "refill.h"
 #include "region.h"
 #include "stats.h"
 #include "sysfs.h"
@@ -78,18 +79,24 @@ static int set_heap(struct cma_bulk_region *region, unsigned int what,
 	return cb_heap_knob_set(region, what, value);
 }
 
-/* There is no pool yet. */
+/* Of pages, since their states tell of all of them at once. */
+static int get_pooled(struct cma_bulk_region *region, unsigned int what,
+		      s64 *value)
+{
+	*value = cb_pages_count(region, CB_PAGE_POOLED) << PAGE_SHIFT;
+	return 0;
+}
+
 static int get_pool(struct cma_bulk_region *region, unsigned int what,
 		    s64 *value)
 {
-	*value = 0;
-	return 0;
+	return cb_pool_setting_get(region, what, value);
 }
 
 static int set_pool(struct cma_bulk_region *region, unsigned int what,
 		    s64 value)
 {
-	return -EOPNOTSUPP;
+	return cb_pool_setting_set(region, what, value);
 }
 
 static ssize_t value_show(struct kobject *kobj, struct kobj_attribute *attr,
@@ -101,12 +108,12 @@ static ssize_t value_store(struct kobject *kobj, struct kobj_attribute *attr,
 #define CB_WRITE(name)	.attr = __ATTR(name, 0644, value_show, value_store)
 #define CB_SUM(member)	.get = get_sum, .what = offsetof(struct cb_stats, member)
 #define CB_HEAP(knob)	.get = get_heap, .set = set_heap, .what = knob
-#define CB_POOL		.get = get_pool, .set = set_pool
+#define CB_POOL(setting) .get = get_pool, .set = set_pool, .what = setting
 
 static struct cb_value values[] = {
 	{ CB_READ(size_bytes), .get = get_size },
 	{ CB_READ(held_bytes), .get = get_held },
-	{ CB_READ(pool_bytes), .get = get_pool },
+	{ CB_READ(pool_bytes), .get = get_pooled },
 	{ CB_READ(requests), CB_SUM(requests) },
 	{ CB_READ(success), CB_SUM(outcome[CB_SUCCESS]) },
 	{ CB_READ(partial), CB_SUM(outcome[CB_PARTIAL]) },
@@ -116,8 +123,8 @@ static struct cb_value values[] = {
 	{ CB_WRITE(heap_order), CB_HEAP(CB_HEAP_ORDER) },
 	{ CB_WRITE(heap_retries), CB_HEAP(CB_HEAP_RETRIES) },
 	{ CB_WRITE(heap_timeout_ms), CB_HEAP(CB_HEAP_TIMEOUT_MS) },
-	{ CB_WRITE(pool_chunks), CB_POOL },
-	{ CB_WRITE(pool_order), CB_POOL },
+	{ CB_WRITE(pool_chunks), CB_POOL(CB_POOL_CHUNKS) },
+	{ CB_WRITE(pool_order), CB_POOL(CB_POOL_ORDER) },
 };
 
 /* A directory has no room for a pointer of ours, and there are few. */

@@ -52,6 +52,7 @@ enum cma_bulk_engine {
  * @floor_mb: do not migrate while less than so many MiB are free outside of CMA;
  *	0: automatic
  * @no_floor: migrate whatever is left
+ * @no_pool: take nothing from the pool of the region
  *
  * Zero what you do not set.
  */
@@ -69,6 +70,7 @@ struct cma_bulk_request {
 	enum cma_bulk_engine engine;
 	unsigned int floor_mb;
 	bool no_floor;
+	bool no_pool;
 };
 
 struct cma_bulk_region *cma_bulk_region_get(const char *name);

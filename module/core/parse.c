@@ -38,6 +38,7 @@ static const struct {
 	/* Its values have names. */
 	[CB_K_ENGINE]		= { "engine", 0, CB_NR_ENGINES - 1, CB_ENGINE_BULK },
 	[CB_K_FLOOR_MB]		= { "floor_mb", -1, CB_INT_MAX, -1 },
+	[CB_K_POOL]		= { "pool", 0, 1, 1 },
 };
 
 static const char *const engines[CB_NR_ENGINES] = {

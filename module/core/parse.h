@@ -25,6 +25,7 @@ enum cb_key {
 	CB_K_WORKERS,
 	CB_K_ENGINE,
 	CB_K_FLOOR_MB,
+	CB_K_POOL,
 	CB_NR_KEYS
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One shrinker, whatever the kernel wants to be told of it: see probes/shrinker.c. */
+/* One shrinker, whatever the kernel wants to be told of it: see the probe shrinker. */
 #ifndef CMA_BULK_APITEST_SHRINKER_H
 #define CMA_BULK_APITEST_SHRINKER_H
 

@@ -130,7 +130,7 @@ scene() {
 	[ "$1" = dirty ] || fresh || return
 	case $1 in
 	free | heap | contended | scale | orders | stall | small-free*) ;;
-	half) scene_half ;;
+	half | pool) scene_half ;;
 	# No anonymous memory: that does not go to a region that is small beside the rest.
 	small-half*) live 0 $((blocks / 2)) ;;
 	dirty) scene_dirty ;;

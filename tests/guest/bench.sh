@@ -13,7 +13,8 @@
 # must then be migrated. STALL_US is "-" where it was not looked for, and so is
 # BACK_US, the time of giving it all back. In heap two contenders are no engine, but a
 # time: "buffer" is that of an ioctl for a buffer of that size, and "memset" what the
-# kernel needs to clear chunks that it has.
+# kernel needs to clear chunks that it has. In pool the first word of a contender says what
+# the pool has: all that is asked for (full), nothing yet (empty), or there is none (none).
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
@@ -39,7 +40,7 @@ choose() {
 # request WORDS: one write; what it says is in "last".
 request() {
 	# shellcheck disable=SC2086 # words
-	alloc order="$order" count="$1" $2 $scene_words 2>/dev/null
+	alloc order="$order" count="$1" ${2-} $scene_words 2>/dev/null
 }
 
 # Two at once, for half of it each. The row is that of the slower.
@@ -76,10 +77,28 @@ heap() {
 	esac
 }
 
+# Where a request looks first depends on what was taken and given back before it. So the
+# same is done before all of them. The thread that fills a pool waits for a moment, which is
+# longer than a request takes that finds it empty.
+pooled() {
+	# shellcheck disable=SC2086 # words
+	set -- $1
+	request "$count" && echo all >"$region/free" && settle
+	[ "$1" = none ] || echo "$count" >"$pool/pool_chunks"
+	while [ "$1" = full ] && [ "$(cat "$pool/pool_bytes")" -lt $((count * page_kb * 1024 << order)) ]; do
+		sleep 0.1
+	done
+	shift
+	request "$count" "$*"
+	echo 0 >"$pool/pool_chunks"
+}
+pool=/sys/kernel/cma_bulk/${region##*/}
+
 measure() {
 	stall=- took=
 	case $scenario in
 	heap) heap "$1" ;;
+	pool) pooled "$1" ;;
 	contended) contended "$1" ;;
 	stall) if [ "$1" = idle ]; then with_starving sleep 0.3; else with_starving request "$count" "$1"; fi ;;
 	*) request "$count" "$1" ;;

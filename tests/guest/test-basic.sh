@@ -17,7 +17,7 @@ tree_wanted() {
 	for f in alloc free reset_stats; do echo "200 ./reserved/$f"; done
 	echo "700 ./reserved/knobs"
 	for f in order count align fast retries retry_delay_ms timeout_ms partial \
-		salvage workers engine floor_mb; do
+		salvage workers engine floor_mb pool; do
 		echo "600 ./reserved/knobs/$f"
 	done
 }

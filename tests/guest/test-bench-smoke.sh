@@ -18,9 +18,10 @@ run pins-100 1 4xall bulk:engine=bulk
 run scattered 1 4x4800 bulk:engine=bulk linear:engine=linear
 run small-half 3 0x256,4x1 bulk:engine=bulk cma_alloc:engine=cma_alloc single:engine=single
 run heap 1 4x4800 buffer:buffer bulk:engine=bulk memset:memset
+run pool 1 4x1000 pool:full empty:empty none:none
 awk -v clock=icount -f /tests/guest/bench-targets.awk $rows >/tmp/verdicts
 
-plan 12
+plan 13
 diag "$(cat $rows)"
 while IFS='	' read -r verdict promise measured; do
 	case $verdict in

@@ -44,6 +44,8 @@ malformed() {
 	workers=65	workers=65
 	floor_mb=-2	floor_mb=-2
 	floor_mb=2147483648	floor_mb=2147483648
+	pool=-1	pool=-1
+	pool=2	pool=2
 	engine=	engine=
 	engine=best	engine=best
 	engine=bul	engine=bul

@@ -30,7 +30,7 @@ files=$(cd "$region" && find . -type f -perm -200 | sort | cut -c 3-)
 plan $(($(echo "$files" | wc -l) + 8))
 same "files that can be written" "$(echo "$files" | tr '\n' ' ')" \
 	"alloc free knobs/align knobs/count knobs/engine knobs/fast knobs/floor_mb knobs/order\
- knobs/partial knobs/retries knobs/retry_delay_ms knobs/salvage\
+ knobs/partial knobs/pool knobs/retries knobs/retry_delay_ms knobs/salvage\
  knobs/timeout_ms knobs/workers reset_stats "
 alloc order=2 count=100
 was=$(snapshot)

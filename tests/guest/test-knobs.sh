@@ -24,13 +24,14 @@ ranges() {
 	salvage 1 0 1
 	workers 0 0 64
 	floor_mb -1 -1 2147483647
+	pool 1 0 1
 	EOF
 }
 all() { (cd "$knobs" && grep . -- *); }
 ranges >/tmp/ranges
-plan $((2 + 5 * 11 + 7 + 11))
+plan $((2 + 5 * 12 + 7 + 11))
 same "every knob is here, and no other" "$(cd "$knobs" && echo *)" \
-	"align count engine fast floor_mb order partial retries retry_delay_ms salvage timeout_ms workers"
+	"align count engine fast floor_mb order partial pool retries retry_delay_ms salvage timeout_ms workers"
 defaults=$(all)
 same "defaults" "$defaults" \
 	"$({ awk '{ print $1 ":" $2 }' /tmp/ranges; echo engine:bulk; } | sort)"

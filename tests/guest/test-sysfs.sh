@@ -8,7 +8,7 @@
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
-plan 33
+plan 34
 load_module
 use reserved
 sysfs=/sys/kernel/cma_bulk/reserved
@@ -40,7 +40,7 @@ pages_migrated:0
 partial:0
 pool_bytes:0
 pool_chunks:0
-pool_order:0
+pool_order:4
 requests:0
 size_bytes:$((pages * page))
 success:0"
@@ -83,9 +83,13 @@ for text in "" " " x "4 " "4 4" "4\n\n" "0x4" "4\0" "4\0x" "--4" 4294967300 1844
 done
 same "nonsense is refused" "$wrong $(knobs)" " $top 2147483647 2147483647"
 set_all 2 3 4 >/dev/null
-same "a pool that does not exist refuses" \
-	"$(errno $sysfs/pool_chunks 10) $(errno $sysfs/pool_order 4) $(errno $sysfs/pool_order x) $(value pool_chunks) $(value pool_order)" \
-	"EOPNOTSUPP EOPNOTSUPP EINVAL 0 0"
+same "settings of the pool" \
+	"$(errno $sysfs/pool_order "$top") $(errno $sysfs/pool_order 3) $(errno $sysfs/pool_chunks 10) $(errno $sysfs/pool_chunks x) $(value pool_chunks) $(value pool_order)" \
+	"OK OK OK EINVAL 10 3"
+same "and what they refuse" \
+	"$(errno $sysfs/pool_order $((top + 1))) $(errno $sysfs/pool_chunks -1) $(errno $sysfs/pool_chunks $((pages / 8 + 1))) $(value pool_chunks) $(value pool_order)" \
+	"EINVAL EINVAL E2BIG 10 3"
+echo 0 >$sysfs/pool_chunks
 
 # Others may read all of it, and write nothing.
 mkdir -p /etc

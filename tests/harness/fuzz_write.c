@@ -154,6 +154,7 @@ static const struct kind {
 	{ "knobs/workers", good_number, false, 1 },
 	{ "knobs/engine", good_engine, false, 1 },
 	{ "knobs/floor_mb", good_number, false, 1 },
+	{ "knobs/pool", good_bool, false, 1 },
 	{ "knobs/migrate_max", good_number, true, 1 },
 	{ "knobs/isolate_max", good_number, true, 1 },
 };

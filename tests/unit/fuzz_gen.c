@@ -9,7 +9,7 @@
 static const char *const keys[] = {
 	"order", "count", "align", "fast", "retries", "retry_delay_ms",
 	"timeout_ms", "partial", "salvage", "workers", "engine",
-	"floor_mb",
+	"floor_mb", "pool",
 };
 
 static const char *const engines[] = {

@@ -17,6 +17,7 @@ static const struct {
 	{ "retry_delay_ms", 0, 0x7fffffff }, { "timeout_ms", 0, 0x7fffffff },
 	{ "partial", 0, 1 }, { "salvage", 0, 1 }, { "workers", 0, 64 },
 	{ "engine", 0, 0 }, { "floor_mb", -1, 0x7fffffff },
+	{ "pool", 0, 1 },
 };
 
 static const char *const ref_engines[] = {

@@ -32,6 +32,7 @@ static const struct {
 	  CB_ENGINE_BULK, CB_ENGINE_SINGLE, CB_ENGINE_BULK },
 	{ CB_K_FLOOR_MB, "floor_mb", "-1", "2147483647", "-2", "2147483648",
 	  -1, INT_MAX, -1 },
+	{ CB_K_POOL, "pool", "0", "1", "-1", "2", 0, 1, 1 },
 };
 
 static const char *const engines[] = {

@@ -25,10 +25,10 @@ static void test_any_order(void **state)
 static void test_all_keys(void **state)
 {
 	static const char text[] =
-		"floor_mb=-1 engine=single workers=11 salvage=0 partial=1 timeout_ms=10 "
+		"pool=0 floor_mb=-1 engine=single workers=11 salvage=0 partial=1 timeout_ms=10 "
 		"retry_delay_ms=9 retries=-1 fast=1 align=8 count=7 order=6\n";
 	static const long long want[CB_NR_KEYS] = {
-		6, 7, 8, 1, -1, 9, 10, 1, 0, 11, CB_ENGINE_SINGLE, -1,
+		6, 7, 8, 1, -1, 9, 10, 1, 0, 11, CB_ENGINE_SINGLE, -1, 0,
 	};
 	struct parse_case c;
 

@@ -20,6 +20,7 @@
 #include <linux/page-flags.h>
 #include <linux/page-isolation.h>
 #include <linux/pageblock-flags.h>
+#include <linux/shrinker.h>
 
 /* The very type: integers convert, so that a call would prove little. */
 #define PROBE_TYPE(expr, ...)						\

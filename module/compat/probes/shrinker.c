@@ -6,7 +6,7 @@
  * since 6.7 the kernel allocates it (c42d50aefd17 "mm: shrinker: add
  * infrastructure for dynamically allocating shrinker").
  */
-#include "apitest_probe.h"
+#include "probe.h"
 
 #ifdef FORM_SHRINKER_ALLOC
 static inline void probe(struct shrinker *s)
