@@ -12,6 +12,7 @@
 #include "../module/compat/seq.h"
 #include "../module/core/blocks.h"
 #include "../module/drain.h"
+#include "../module/holders.h"
 #include "../module/patience.h"
 #include "../module/region.h"
 #include "../module/scan.h"
@@ -144,9 +145,10 @@ static void *blockers_next(struct seq_file *m, void *v, loff_t *pos)
 static int gone_show(struct seq_file *m, const struct listing *l,
 		     const struct cb_blocked_page *p)
 {
-	seq_printf(m, "%lu %lu %s %ld %ld gone -\n", shown_pfn(m, p->pfn),
+	seq_printf(m, "%lu %lu %s %ld %ld gone -", shown_pfn(m, p->pfn),
 		   (p->pfn - l->now.region->base_pfn) / pageblock_nr_pages,
 		   cb_reason_name(p->reason), p->refs, p->maps);
+	cb_show_holder(m, NULL);
 	return 0;
 }
 
@@ -155,9 +157,10 @@ static int blockers_show(struct seq_file *m, void *v)
 	struct listing *l = m->private;
 	unsigned long pos, pfn;
 	struct cb_blocker d;
+	struct cb_holder h;
 
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(m, "# pfn block reason refs maps flags owner\n");
+		seq_puts(m, "# pfn block reason refs maps flags owner pid comm age_ms stack\n");
 		return 0;
 	}
 	pos = *(loff_t *)v - 1;
@@ -167,9 +170,10 @@ static int blockers_show(struct seq_file *m, void *v)
 	if (!cb_blocker_describe(&l->now, pfn, &d))
 		return SEQ_SKIP;
 	l->shown = true;
-	seq_printf(m, "%lu %lu %s %ld %ld %s %s\n", shown_pfn(m, pfn),
+	seq_printf(m, "%lu %lu %s %ld %ld %s %s", shown_pfn(m, pfn),
 		   pos / pageblock_nr_pages, cb_reason_name(d.reason),
 		   d.refs, d.maps, d.flags, d.owner);
+	cb_show_holder(m, cb_holder_of(l->now.region, pfn, &h) ? &h : NULL);
 	return 0;
 }
 

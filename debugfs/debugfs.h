@@ -5,9 +5,11 @@
 
 #include <linux/fs.h>
 
+struct cb_holder;
 struct cb_request;
 struct cma_bulk_region;
 struct dentry;
+struct seq_file;
 
 /* A file of a region, and what stands behind it. */
 struct cb_file {
@@ -25,6 +27,11 @@ extern const struct file_operations cb_last_fops;
 extern const struct file_operations cb_stats_fops;
 extern const struct file_operations cb_blocks_fops;
 extern const struct file_operations cb_blockers_fops;
+extern const struct file_operations cb_holders_fops;
+extern const struct file_operations cb_stacks_fops;
+extern const struct file_operations cb_track_fops;
+
+void cb_show_holder(struct seq_file *m, const struct cb_holder *h);
 
 /* DEFINE_SHOW_ATTRIBUTE() for operations that another file lists. */
 #define CB_SHOW_ATTRIBUTE(_name)					\

@@ -10,6 +10,7 @@
 #include "../module/core/parse.h"
 #include "../module/region.h"
 #include "../module/stats.h"
+#include "../module/track.h"
 #include "debugfs.h"
 
 static struct cma_bulk_region *region_of(struct seq_file *m)
@@ -248,6 +249,7 @@ static int cb_stats_show(struct seq_file *m, void *unused)
 	show_u64(m, "pages_scanned", s->counts.pages_scanned);
 	show_u64(m, "pool_hits", s->counts.pool_chunks);
 	show_u64(m, "pool_misses", s->counts.pool_misses);
+	show_u64(m, "track_dropped", cb_track_dropped(region));
 	kfree(s);
 	return 0;
 }

@@ -18,6 +18,8 @@
 #include "../module/region.h"
 #include "../module/skipped.h"
 #include "../module/sources.h"
+#include "../module/track_cma.h"
+#include "../module/track_pins.h"
 #include "debugfs.h"
 
 static struct dentry *root;
@@ -32,6 +34,9 @@ static const struct cb_file region_files[] = {
 	{ "reset_stats", 0200, &cb_reset_stats_fops },
 	{ "blocks", 0400, &cb_blocks_fops },
 	{ "blockers", 0400, &cb_blockers_fops },
+	{ "holders", 0400, &cb_holders_fops },
+	{ "stacks", 0400, &cb_stacks_fops },
+	{ "track", 0600, &cb_track_fops },
 };
 
 static int version_show(struct seq_file *m, void *unused)
@@ -69,6 +74,8 @@ static int capabilities_show(struct seq_file *m, void *unused)
 	seq_printf(m, "heap: %s\n", cb_heap_state());
 	show_missing(m);
 	seq_printf(m, "free_blocks: %s\n", cb_free_state());
+	seq_printf(m, "track_cma: %s\n", cb_track_cma_state());
+	seq_printf(m, "track_pins: %s\n", cb_track_pins_state());
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(capabilities);

@@ -11,6 +11,7 @@
 #include "../module/log.h"
 #include "../module/region.h"
 #include "../module/stats.h"
+#include "../module/track.h"
 #include "debugfs.h"
 
 /* A longer word is cut in the log. */
@@ -144,10 +145,12 @@ static ssize_t reset_stats_write(struct file *file, const char __user *buf,
 	if (IS_ERR(text))
 		return PTR_ERR(text);
 	ok = text_is(text, len, "1");
-	if (ok)
+	if (ok) {
 		cb_stats_reset(region);
-	else
+		cb_track_reset(region);
+	} else {
 		complain(region, "reset_stats", text, len);
+	}
 	kfree(text);
 	return ok ? len : -EINVAL;
 }

@@ -11,6 +11,7 @@
 #include "heap.h"
 #include "heap_knobs.h"
 #include "hints.h"
+#include "owners.h"
 #include "pages.h"
 #include "pool.h"
 #include "queue.h"
@@ -23,6 +24,7 @@
 #include "stats.h"
 #include "sysfs.h"
 #include "team.h"
+#include "track.h"
 #include "units.h"
 
 /* What each region needs, the lowest layer first. */
@@ -32,6 +34,7 @@ static const struct {
 } layers[] = {
 	{ cb_stats_init, cb_stats_exit },
 	{ cb_pages_init, cb_pages_exit },
+	{ cb_owners_init, cb_owners_exit },
 	{ cb_hints_init, cb_hints_exit },
 	{ cb_release_init, cb_release_exit },
 	{ cb_queue_init, cb_queue_exit },
@@ -76,6 +79,7 @@ static void take_down(void)
 	cb_debugfs_exit();
 	cb_sysfs_exit();
 	cb_shrink_exit();
+	cb_track_exit();
 	regions_exit();
 	cb_claims_teardown();
 	cb_units_exit();
@@ -89,7 +93,8 @@ static int __init cma_bulk_init(void)
 
 	cb_symbols_init();
 	ret = cb_team_init() ?: cb_sources_init() ?: cb_units_init() ?:
-	      cb_claims_setup() ?: regions_init() ?: cb_shrink_init() ?:
+	      cb_claims_setup() ?: regions_init() ?: cb_track_init() ?:
+	      cb_shrink_init() ?:
 	      cb_sysfs_init() ?: cb_debugfs_init();
 	if (ret)
 		take_down();

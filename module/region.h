@@ -11,6 +11,10 @@ struct kobject;
 
 #define CB_NAME_MAX	64
 
+/* What users of a region are remembered, besides our own. */
+#define CB_TRACK_CMA	(1u << 0)	/* of cma_alloc() */
+#define CB_TRACK_PINS	(1u << 1)	/* of references for DMA and I/O */
+
 /**
  * struct cma_bulk_region - a reserved CMA area
  * @list: in cb_regions; never changes between load and unload
@@ -21,7 +25,12 @@ struct kobject;
  * @cma: the kernel's handle, NULL if it could not be had
  * @first_unit: number of its first unit: units.c
  * @events: counts what may end a wait: units.c
+ * @track: which users of it are remembered, CB_TRACK_*: track.c
+ * @track_missed: of what all probes have missed, how much was so when it was last
+ *	asked to forget: track.c
  * @pages: state of each page: pages.c
+ * @owners: who has asked for its pages: owners.c
+ * @pins: who has taken references to them, NULL if that is not tracked: pins.c
  * @hints: what earlier looks learned of each pageblock: hints.c
  * @stats: sums, and the last request: stats.c
  * @lingering: pages with references left: release.c
@@ -49,7 +58,11 @@ struct cma_bulk_region {
 
 	unsigned long first_unit;
 	unsigned int events;
+	unsigned int track;
+	unsigned long track_missed;
 	struct cb_pages *pages;
+	struct cb_owners *owners;
+	struct cb_pins *pins;
 	struct cb_hints *hints;
 	struct cb_stats_book *stats;
 	struct cb_lingering *lingering;

@@ -16,6 +16,7 @@
 #include "compat/symbols.h"
 #include "hints.h"
 #include "log.h"
+#include "ownermap.h"
 #include "region.h"
 #include "release.h"
 #include "stats.h"
@@ -89,6 +90,7 @@ static void run_flush(struct cma_bulk_region *region, struct run *run)
 
 	if (!run->nr)
 		return;
+	cb_owners_clear(region, run->pfn, run->nr);
 	/* For cb_release_deferred(), should a call be at work in the unit. */
 	set_page_private(page, run->nr);
 	if (cb_free_begin(region, page))

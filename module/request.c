@@ -7,6 +7,8 @@
 #include "gate.h"
 #include "job.h"
 #include "log.h"
+#include "ownermap.h"
+#include "owners.h"
 #include "pages.h"
 #include "pool.h"
 #include "region.h"
@@ -84,6 +86,42 @@ static void count_blocks(struct cb_job *job)
 				    block * pageblock_nr_pages);
 }
 
+/* From now on others may conclude from these pages that there is less. */
+static void hand_out_run(struct cma_bulk_region *region, unsigned long pfn,
+			 unsigned long nr, u16 owner)
+{
+	if (!nr)
+		return;
+	cb_owners_set(region, pfn, nr, owner);
+	cb_pages_move(region, pfn, nr, CB_PAGE_IN_FLIGHT, CB_PAGE_HELD, NULL);
+	cond_resched();
+}
+
+/* Chunks that were obtained, to the task that has asked. */
+static void hand_out(struct cma_bulk_region *region, unsigned int order,
+		     struct page **pages, size_t chunks)
+{
+	unsigned long pfn, start = 0, nr = 0;
+	struct cb_asker asker;
+	u16 owner;
+	size_t i;
+
+	if (!chunks)
+		return;
+	cb_asker_init(&asker, CB_OWNER_BULK);
+	owner = cb_owner_open(region, &asker);
+	for (i = 0; i < chunks; i++, nr += 1UL << order) {
+		pfn = page_to_pfn(pages[i]);
+		if (nr && pfn == start + nr)
+			continue;
+		hand_out_run(region, start, nr, owner);
+		start = pfn;
+		nr = 0;
+	}
+	hand_out_run(region, start, nr, owner);
+	cb_owner_close(region, owner);
+}
+
 /* A request is served from the pool if what it asks for is what that has. */
 static bool wants_pooled(const struct cma_bulk_region *region,
 			 const struct cb_request *req)
@@ -104,10 +142,12 @@ static int work(struct cb_job *job, const struct cb_request *req,
 	if (ret && job->got && !job->partial)
 		cb_rounds_undo(job);
 	count_blocks(job);
-	/* From now on others may conclude from these chunks that there is less. */
-	cb_pages_move_chunks(job->region, job->geo.order, job->pages, job->got,
-			     CB_PAGE_IN_FLIGHT, job->for_pool ? CB_PAGE_POOLED :
-			     CB_PAGE_HELD);
+	if (job->for_pool)
+		cb_pages_move_chunks(job->region, job->geo.order, job->pages,
+				     job->got, CB_PAGE_IN_FLIGHT,
+				     CB_PAGE_POOLED);
+	else
+		hand_out(job->region, job->geo.order, job->pages, job->got);
 	if (ret == -EBUSY && !job->for_pool)
 		cb_blocked_note(job);
 	return ret;
@@ -160,8 +200,7 @@ static bool serve_pooled(struct cma_bulk_region *region,
 	/* Others were faster, or not all of it is aligned as it shall be. */
 	if (got < res->requested)
 		return false;
-	cb_pages_move_chunks(region, res->order, pages, got, CB_PAGE_IN_FLIGHT,
-			     CB_PAGE_HELD);
+	hand_out(region, res->order, pages, got);
 	res->elapsed_us = ktime_us_delta(ktime_get(), start);
 	res->allocated = got;
 	return true;

@@ -16,6 +16,7 @@
 #include <linux/cma.h>
 #include <linux/gfp.h>
 #include <linux/swap.h>
+#include <linux/tracepoint.h>
 
 #include <cma_bulk_probed.h>
 
@@ -40,6 +41,9 @@ struct cb_symbols {
 #ifdef CMA_BULK_GKI
 	typeof(&CB_ALLOC_CONTIG_RANGE) alloc_contig;
 	typeof(&file_ns_capable) file_ns_capable;
+#ifdef CONFIG_TRACEPOINTS
+	typeof(&for_each_kernel_tracepoint) for_each_tracepoint;
+#endif
 #endif
 };
 

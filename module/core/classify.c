@@ -113,8 +113,15 @@ static int is_free(const struct cb_sample *s)
 	       !(s->flags & (CB_S_TAIL | CB_S_LRU | CB_S_OWNED));
 }
 
-/* References above those that the kernel accounts for, question 3. */
-static long extra_refs(const struct cb_sample *s)
+/**
+ * cb_extra_refs() - references above those that the kernel accounts for
+ * @s: the sample of a page in use; any mixture of values is safe
+ *
+ * Context: any.
+ *
+ * Return: their number, question 3; may be negative, for a page in transition.
+ */
+long cb_extra_refs(const struct cb_sample *s)
 {
 	/* An order that cannot be makes the page suspect, not the shift wild. */
 	long nr = s->order < 31 ? 1L << s->order : 1;
@@ -131,7 +138,7 @@ static long extra_refs(const struct cb_sample *s)
 
 static int dma_pinned(const struct cb_sample *s)
 {
-	return s->pins > 0 || extra_refs(s) >= CB_PIN_BIAS;
+	return s->pins > 0 || cb_extra_refs(s) >= CB_PIN_BIAS;
 }
 
 static enum cb_class classify_hugetlb(const struct cb_sample *s, int drained,
@@ -143,7 +150,7 @@ static enum cb_class classify_hugetlb(const struct cb_sample *s, int drained,
 	if (s->refs > 0) {
 		if (dma_pinned(s))
 			return verdict(CB_BUSY, CB_R_DMA_PINNED, reason);
-		if (extra_refs(s) > 0 && !(s->flags & CB_S_LOCKED))
+		if (cb_extra_refs(s) > 0 && !(s->flags & CB_S_LOCKED))
 			return suspect(drained, CB_R_PINNED, reason);
 	}
 	return verdict(CB_WAIT, CB_R_HUGETLB, reason);
@@ -175,7 +182,7 @@ static enum cb_class classify_off_lru(const struct cb_sample *s, int drained,
 	}
 	if (!drained)
 		return verdict(CB_REF, CB_R_UNKNOWN, reason);
-	if (s->flags & CB_S_OWNED && extra_refs(s) > 0)
+	if (s->flags & CB_S_OWNED && cb_extra_refs(s) > 0)
 		return verdict(CB_BUSY, CB_R_PINNED, reason);
 	/*
 	 * Only movable memory and cma_alloc() are served from a CMA pageblock,
@@ -198,7 +205,7 @@ static enum cb_class classify_lru(const struct cb_sample *s, int drained,
 		return verdict(CB_WAIT, CB_R_WRITEBACK, reason);
 	if (s->flags & CB_S_LOCKED)
 		return verdict(CB_WAIT, CB_R_LOCKED, reason);
-	if (extra_refs(s) > 0)
+	if (cb_extra_refs(s) > 0)
 		return suspect(drained, CB_R_PINNED, reason);
 	if (s->flags & (CB_S_SWAPBACKED | CB_S_ANON | CB_S_SWAPCACHE))
 		return verdict(CB_COPY, CB_R_NONE, reason);

@@ -95,6 +95,7 @@ enum cb_reason {
 
 enum cb_class cb_classify(const struct cb_sample *s, int drained,
 			  enum cb_reason *reason);
+long cb_extra_refs(const struct cb_sample *s);
 const char *cb_reason_name(enum cb_reason reason);
 
 #endif

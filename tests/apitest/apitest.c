@@ -300,8 +300,15 @@ static int __init apitest_init(void)
 	ret = shrink_init(dir);
 	if (ret)
 		goto import;
+	ret = users_init(dir);
+	if (ret)
+		goto shrink;
 	return 0;
 
+shrink:
+	debugfs_remove_recursive(dir);
+	dir = NULL;
+	shrink_exit();
 import:
 	debugfs_remove_recursive(dir);
 	dir = NULL;
@@ -317,6 +324,7 @@ put:
 static void __exit apitest_exit(void)
 {
 	debugfs_remove_recursive(dir);
+	users_exit();
 	shrink_exit();
 	import_exit();
 	isolate_exit();

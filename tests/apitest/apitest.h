@@ -60,6 +60,10 @@ void isolate_exit(void);
 /* values.c: file "values" */
 void values_init(struct dentry *dir);
 
+/* users.c: files "dma" and "own" */
+int users_init(struct dentry *dir);
+void users_exit(void);
+
 /* memset.c: file "memset" */
 void memset_init(struct dentry *dir);
 

@@ -13,8 +13,9 @@ tree_wanted() {
 	echo "700 ."
 	for f in capabilities regions skipped version; do echo "400 ./$f"; done
 	echo "700 ./reserved"
-	for f in batches blockers blocks chunks last stats; do echo "400 ./reserved/$f"; done
+	for f in batches blockers blocks chunks holders last stacks stats; do echo "400 ./reserved/$f"; done
 	for f in alloc free reset_stats; do echo "200 ./reserved/$f"; done
+	echo "600 ./reserved/track"
 	echo "700 ./reserved/knobs"
 	for f in order count align fast retries retry_delay_ms timeout_ms partial \
 		salvage workers engine floor_mb pool; do
@@ -45,7 +46,8 @@ shape "capabilities" $debugfs/capabilities \
 	'source_dt: (yes|no \(.+\))' 'source_cma: yes' 'source_param: (yes|no \(.+\))' \
 	'engine_bulk: yes' 'engine_linear: yes' 'engine_cma_alloc: (yes|no \(.+\))' \
 	'engine_cma_alloc_block: (yes|no \(.+\))' 'engine_single: yes' 'drain: [a-z_]+' 'heap: (yes|no \(.+\))' \
-	'missing: (none|[a-z_]+\(\) \(.+)' 'free_blocks: (yes|(yes|no) \(.+\))'
+	'missing: (none|[a-z_]+\(\) \(.+)' 'free_blocks: (yes|(yes|no) \(.+\))' \
+	'track_cma: (yes|no \(.+\))' 'track_pins: (yes|no \(.+\))'
 # The kernel says itself where the area is.
 area=$(printf '0x%x' "$(sed -n 's/.*cma: Reserved 512 MiB at \(0x[0-9a-f]*\).*/\1/p' /vm/boot.log | head -n 1)")
 shape "regions" $debugfs/regions \
@@ -100,7 +102,7 @@ shape_blocks() {
 same "blocks: header" "$(head -n 1 "$region/blocks")" "# block pfn state free movable busy held"
 same "blocks: each line adds up" "$(shape_blocks)" ""
 same "blockers: header" "$(head -n 1 "$region/blockers")" \
-	"# pfn block reason refs maps flags owner"
+	"# pfn block reason refs maps flags owner pid comm age_ms stack"
 
 # Bare forms.
 alloc 4 100

@@ -35,7 +35,7 @@ pinned >/tmp/pinned
 blocked dma_pinned >/tmp/blocked
 same "a FOLL_PIN is told from a reference" "$(wc -l </tmp/blocked) $(cmp /tmp/pinned /tmp/blocked 2>&1)" "21 "
 same "each line: in the region, block, reason, owner" "$(awk -v base="$base" -v pages="$pages" \
-	-v block="$block" 'NR > 1 && (NF != 7 || $1 < base || $1 >= base + pages ||
+	-v block="$block" 'NR > 1 && (NF != 11 || $1 < base || $1 >= base + pages ||
 		$2 != int(($1 - base) / block) || $3 == "dma_pinned" && $7 !~ /^file/)' \
 	"$region/blockers")" ""
 echo all >$pinner/unpin

@@ -36,7 +36,7 @@ created() {
 		esac
 		echo "$file"
 		case $file in
-		regions | skipped | */batches | */chunks | */blocks | */blockers) header "$path" ;;
+		regions | skipped | */batches | */chunks | */blocks | */blockers | */holders) header "$path" ;;
 		capabilities | */last | */stats) keys "$path" ;;
 		esac | sed "s|^|$file |"
 	done

@@ -183,7 +183,7 @@ else
 	same "not before the deadline" $(($(last elapsed_us) >= 1000000)) 1
 	same "blockers are in the area, and named" "$(sed 1d "$region/blockers" |
 		awk -v base="$base" -v pages="$pages" '$1 < base || $1 >= base + pages ||
-			NF != 7 || $3 != "cma_user"')" ""
+			NF != 11 || $3 != "cma_user"')" ""
 	# A page of a live process may be busy for a moment, but these are for ever.
 	same "blocks counts them as busy" "$(awk 'FILENAME ~ /blockers$/ { n[$2]++; next }
 		n[$1] > $6' "$region/blockers" "$region/blocks")" ""

@@ -10,7 +10,7 @@
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
-plan 30
+plan 34
 capability() { sed -n "s/^$1: //p" $debugfs/capabilities; }
 engines() { for e in bulk linear single cma_alloc cma_alloc_block; do capability engine_$e; done | cut -d ' ' -f 1 | tr '\n' ' '; }
 # start [WITHOUT [PARAM]]
@@ -66,6 +66,14 @@ start file_ns_capable
 same "whose rights are not known reads no address" \
 	"$(awk '$1 == "reserved" { print $2 }' $debugfs/regions) $(capability missing)" \
 	"0x0 file_ns_capable() (every pfn and address reads as 0)"
+unload
+
+start for_each_kernel_tracepoint
+same "no tracepoints: one sentence" "$(said)" \
+	"for_each_kernel_tracepoint() not found: it is not recorded who calls cma_alloc()"
+same "no tracepoints: why" "$(capability track_cma)" "no (for_each_kernel_tracepoint() not found)"
+same "no tracepoints: nothing is tracked" "$(cat "$region/track") $(errno "$region/track" cma)" "off EOPNOTSUPP"
+same "no tracepoints: references can be" "$(errno "$region/track" pins) $(cat "$region/track")" "OK pins"
 unload
 
 # An area that is named by hand, because the kernel's cannot be asked for.

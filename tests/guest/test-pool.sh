@@ -33,7 +33,7 @@ of_blocks() { awk '!/^#/ { n += $7 } END { print n + 0 }' "$region/blocks"; }
 free_all() { echo all >"$region/free"; }
 request() { errno "$region/alloc" "$*"; }
 
-plan 70
+plan 71
 load_module
 use reserved
 before=$(cma_free)
@@ -64,6 +64,8 @@ same "it is filled" "$(fill $some)" "$some"
 same "that is no request" "$(cat "$region/last" "$region/stats")" "$was"
 same "what is pooled is not held by anyone" \
 	"$(cat $pool/held_bytes) $(held) $(of_blocks)" "0 0 $((some * 16))"
+same "holders names the pool" \
+	"$(awk '$3 == "pool" { n += $2 } END { print n + 0 }' "$region/holders")" $((some * 16))
 same "an order that too many chunks would have" \
 	"$(errno $pool/pool_order "$top") $(settings)" "E2BIG $some 4"
 same "and it still has them" "$(chunks)" "$some"

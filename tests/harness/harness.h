@@ -101,6 +101,7 @@ void pinner_knob(const char *name, int value);
 void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
+void gup_load(void);
 void heap_time(const struct region *region, size_t bytes);
 
 /* splice.c */
@@ -157,6 +158,7 @@ void scenario_oom(const struct region *region, const char *arg);
 void scenario_rivals(const struct region *region, const char *arg);
 void scenario_search(const struct region *region, const char *arg);
 void scenario_named(const struct region *region, const char *arg);
+void scenario_holders(const struct region *region, const char *arg);
 void scenario_shrink(const struct region *region, const char *arg);
 void scenario_faults(const struct region *region, const char *arg);
 void scenario_faultload(const struct region *region, const char *arg);

@@ -34,6 +34,7 @@ static const struct {
 	{ "rivals", 12, scenario_rivals, "requests for more than there is" },
 	{ "named", 4, scenario_named, "EBUSY has a name [ARG is NUMBER[:FOLDER]]" },
 	{ "search", 4, scenario_search, "what was given back is found again [ARG is a SEED]" },
+	{ "holders", 24, scenario_holders, "who has taken references" },
 	{ "shrink", 6, scenario_shrink, "a driver with a shrinker, until memory runs out" },
 };
 
@@ -49,6 +50,7 @@ static int usage(void)
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness splice REGION               a page that a pipe refers to, until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
+		"harness gupload                     takes references until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
@@ -99,6 +101,8 @@ static int tool(int argc, char **argv)
 		starve();
 		return 0;
 	}
+	if (!strcmp(argv[1], "gupload") && argc == 2)
+		gup_load();
 	if (!strcmp(argv[1], "back") && argc == 3) {
 		region_find(&region, argv[2]);
 		give_back(&region);
