@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A thread for each pool that shall have chunks, which yields to whatever else
- * there is: it runs at the lowest priority, takes little at a time, and nothing
+ * there is: it takes chunks at the lowest priority, a few at a time, and none
  * while requests are at work or memory is tight.
  */
 #include <linux/err.h>
@@ -125,7 +125,10 @@ static unsigned int next_piece(struct cb_refill *f, struct cb_pace *pace)
 	wait = cb_gate_fill_begin(f->region);
 	if (wait)
 		return wait;
+	/* Only that: to see in time that memory is short is no idle task. */
+	set_user_nice(current, MAX_NICE);
 	take_piece(f, wanted, pace->fast);
+	set_user_nice(current, 0);
 	cb_gate_move_end(f->region);
 	return cb_pace_next(pace, wanted, f->got);
 }
@@ -164,7 +167,6 @@ static int refill_thread(void *data)
 	struct cb_pace pace;
 
 	set_freezable();
-	set_user_nice(current, MAX_NICE);
 	while (!kthread_should_stop()) {
 		if (!cb_pool_wait_low(f->region, watch(f)))
 			continue;
