@@ -3,6 +3,7 @@
 #ifndef CMA_BULK_REGION_H
 #define CMA_BULK_REGION_H
 
+#include <linux/bits.h>
 #include <linux/list.h>
 #include <linux/types.h>
 
@@ -12,8 +13,8 @@ struct kobject;
 #define CB_NAME_MAX	64
 
 /* What users of a region are remembered, besides our own. */
-#define CB_TRACK_CMA	(1u << 0)	/* of cma_alloc() */
-#define CB_TRACK_PINS	(1u << 1)	/* of references for DMA and I/O */
+#define CB_TRACK_CMA	BIT(0)	/* of cma_alloc() */
+#define CB_TRACK_PINS	BIT(1)	/* of references for DMA and I/O */
 
 /**
  * struct cma_bulk_region - a reserved CMA area
