@@ -31,7 +31,7 @@ plan $(($(echo "$files" | wc -l) + 8))
 same "files that can be written" "$(echo "$files" | tr '\n' ' ')" \
 	"alloc free knobs/align knobs/count knobs/engine knobs/fast knobs/floor_mb knobs/order\
  knobs/partial knobs/pool knobs/retries knobs/retry_delay_ms knobs/salvage\
- knobs/timeout_ms knobs/workers reset_stats "
+ knobs/timeout_ms knobs/workers reset_stats track "
 alloc order=2 count=100
 was=$(snapshot)
 log_new >/dev/null
@@ -56,7 +56,7 @@ done
 
 log_new >/tmp/log
 # Shown a word at a time, cut and without control characters, whatever it was.
-mine='cma_bulk: reserved: (alloc|free|reset_stats|knobs/[a-z_]+):'
+mine='cma_bulk: reserved: (alloc|free|reset_stats|track|knobs/[a-z_]+):'
 mine="$mine (bad (word|value) '[^[:cntrl:]]*'|more than [0-9]+ bytes)"
 limit='[a-z_]+(\.[a-z]+\.[0-9]+)?: [0-9]+ callbacks suppressed'
 same "the log holds nothing but this" \
