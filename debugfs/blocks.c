@@ -13,38 +13,19 @@
 #include "../module/core/blocks.h"
 #include "../module/drain.h"
 #include "../module/holders.h"
-#include "../module/patience.h"
 #include "../module/region.h"
 #include "../module/scan.h"
 #include "debugfs.h"
 
-static struct cma_bulk_region *region_of(struct seq_file *m)
-{
-	return file_inode(m->file)->i_private;
-}
-
-/* Addresses are for those who may know them, like in /proc/PID/pagemap. */
-static unsigned long shown_pfn(struct seq_file *m, unsigned long pfn)
-{
-	return cb_seq_shows_addresses(m) ? pfn : 0;
-}
-
-static void no_stop(struct seq_file *m, void *v)
-{
-}
-
 /* blocks: position 0 is the header, n is pageblock n - 1. */
 static void *blocks_start(struct seq_file *m, loff_t *pos)
 {
-	struct cb_patience patience;
-
 	if (!*pos) {
 		/* A page in an LRU batch looks busy, but is not. */
-		cb_patience_init(&patience, 0, true);
-		cb_drain(region_of(m), &patience);
+		cb_drain_now(cb_region_of_file(m));
 		return SEQ_START_TOKEN;
 	}
-	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
+	return *pos <= cb_region_blocks(cb_region_of_file(m)) ? pos : NULL;
 }
 
 static void *blocks_next(struct seq_file *m, void *v, loff_t *pos)
@@ -52,7 +33,7 @@ static void *blocks_next(struct seq_file *m, void *v, loff_t *pos)
 	/* seq_read() fills a buffer, which grows with the file, without. */
 	cond_resched();
 	++*pos;
-	return *pos <= cb_region_blocks(region_of(m)) ? pos : NULL;
+	return *pos <= cb_region_blocks(cb_region_of_file(m)) ? pos : NULL;
 }
 
 static void add_run(void *arg, unsigned long pfn, unsigned long nr,
@@ -63,7 +44,7 @@ static void add_run(void *arg, unsigned long pfn, unsigned long nr,
 
 static int blocks_show(struct seq_file *m, void *v)
 {
-	struct cma_bulk_region *region = region_of(m);
+	struct cma_bulk_region *region = cb_region_of_file(m);
 	struct cb_block b = { 0 };
 	unsigned long block, start, nr;
 
@@ -77,7 +58,7 @@ static int blocks_show(struct seq_file *m, void *v)
 	cb_scan(region, region->base_pfn + start, nr, CB_SCAN_DRAINED,
 		add_run, &b);
 	seq_printf(m, "%lu %lu %s %u %u %u %u\n", block,
-		   shown_pfn(m, region->base_pfn + start), cb_block_state(&b),
+		   cb_shown_pfn(m, region->base_pfn + start), cb_block_state(&b),
 		   b.free, b.movable, b.busy, b.held);
 	return 0;
 }
@@ -85,7 +66,7 @@ static int blocks_show(struct seq_file *m, void *v)
 static const struct seq_operations blocks_sops = {
 	.start = blocks_start,
 	.next = blocks_next,
-	.stop = no_stop,
+	.stop = cb_no_stop,
 	.show = blocks_show,
 };
 
@@ -145,7 +126,7 @@ static void *blockers_next(struct seq_file *m, void *v, loff_t *pos)
 static int gone_show(struct seq_file *m, const struct listing *l,
 		     const struct cb_blocked_page *p)
 {
-	seq_printf(m, "%lu %lu %s %ld %ld gone -", shown_pfn(m, p->pfn),
+	seq_printf(m, "%lu %lu %s %ld %ld gone -", cb_shown_pfn(m, p->pfn),
 		   (p->pfn - l->now.region->base_pfn) / pageblock_nr_pages,
 		   cb_reason_name(p->reason), p->refs, p->maps);
 	cb_show_holder(m, NULL);
@@ -170,7 +151,7 @@ static int blockers_show(struct seq_file *m, void *v)
 	if (!cb_blocker_describe(&l->now, pfn, &d))
 		return SEQ_SKIP;
 	l->shown = true;
-	seq_printf(m, "%lu %lu %s %ld %ld %s %s", shown_pfn(m, pfn),
+	seq_printf(m, "%lu %lu %s %ld %ld %s %s", cb_shown_pfn(m, pfn),
 		   pos / pageblock_nr_pages, cb_reason_name(d.reason),
 		   d.refs, d.maps, d.flags, d.owner);
 	cb_show_holder(m, cb_holder_of(l->now.region, pfn, &h) ? &h : NULL);
@@ -180,7 +161,7 @@ static int blockers_show(struct seq_file *m, void *v)
 static const struct seq_operations blockers_sops = {
 	.start = blockers_start,
 	.next = blockers_next,
-	.stop = no_stop,
+	.stop = cb_no_stop,
 	.show = blockers_show,
 };
 

@@ -4,12 +4,14 @@
 #define CMA_BULK_DEBUGFS_H
 
 #include <linux/fs.h>
+#include <linux/seq_file.h>
+
+#include "../module/compat/seq.h"
 
 struct cb_holder;
 struct cb_request;
 struct cma_bulk_region;
 struct dentry;
-struct seq_file;
 
 /* A file of a region, and what stands behind it. */
 struct cb_file {
@@ -32,6 +34,22 @@ extern const struct file_operations cb_stacks_fops;
 extern const struct file_operations cb_track_fops;
 
 void cb_show_holder(struct seq_file *m, const struct cb_holder *h);
+
+static inline struct cma_bulk_region *cb_region_of_file(struct seq_file *m)
+{
+	return file_inode(m->file)->i_private;
+}
+
+/* Addresses are for those who may know them, like in /proc/PID/pagemap. */
+static inline unsigned long cb_shown_pfn(struct seq_file *m, unsigned long pfn)
+{
+	return cb_seq_shows_addresses(m) ? pfn : 0;
+}
+
+/* Of a file that holds nothing while it is read. */
+static inline void cb_no_stop(struct seq_file *m, void *v)
+{
+}
 
 /* DEFINE_SHOW_ATTRIBUTE() for operations that another file lists. */
 #define CB_SHOW_ATTRIBUTE(_name)					\

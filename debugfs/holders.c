@@ -7,15 +7,11 @@
 #include <linux/string.h>
 
 #include "../module/compat/seq.h"
+#include "../module/drain.h"
 #include "../module/holders.h"
 #include "../module/owners.h"
 #include "../module/region.h"
 #include "debugfs.h"
-
-static struct cma_bulk_region *region_of(struct seq_file *m)
-{
-	return file_inode(m->file)->i_private;
-}
 
 /**
  * cb_show_holder() - the columns "pid comm age_ms stack"
@@ -43,7 +39,7 @@ void cb_show_holder(struct seq_file *m, const struct cb_holder *h)
 /* holders: position 0 is the header, n is that of struct cb_holder, plus 1. */
 static void *holder_from(struct seq_file *m, loff_t pos)
 {
-	return cb_holder_from(region_of(m), pos - 1, m->private) ?
+	return cb_holder_from(cb_region_of_file(m), pos - 1, m->private) ?
 	       m->private : NULL;
 }
 
@@ -51,7 +47,8 @@ static void *holders_start(struct seq_file *m, loff_t *pos)
 {
 	if (*pos)
 		return holder_from(m, *pos);
-	cb_holders_begin(region_of(m));
+	/* A page in an LRU batch has a reference that looks like a holder's. */
+	cb_drain_now(cb_region_of_file(m));
 	return SEQ_START_TOKEN;
 }
 
@@ -63,10 +60,6 @@ static void *holders_next(struct seq_file *m, void *v, loff_t *pos)
 	return holder_from(m, *pos);
 }
 
-static void no_stop(struct seq_file *m, void *v)
-{
-}
-
 static int holders_show(struct seq_file *m, void *v)
 {
 	const struct cb_holder *h = v;
@@ -75,9 +68,7 @@ static int holders_show(struct seq_file *m, void *v)
 		seq_puts(m, "# pfn pages kind pid comm age_ms stack\n");
 		return 0;
 	}
-	/* Addresses are for those who may know them, as in "blocks". */
-	seq_printf(m, "%lu %lu %s", cb_seq_shows_addresses(m) ? h->pfn : 0,
-		   h->pages, h->kind);
+	seq_printf(m, "%lu %lu %s", cb_shown_pfn(m, h->pfn), h->pages, h->kind);
 	cb_show_holder(m, h);
 	return 0;
 }
@@ -85,7 +76,7 @@ static int holders_show(struct seq_file *m, void *v)
 static const struct seq_operations holders_sops = {
 	.start = holders_start,
 	.next = holders_next,
-	.stop = no_stop,
+	.stop = cb_no_stop,
 	.show = holders_show,
 };
 
@@ -108,7 +99,7 @@ static void *stack_from(struct seq_file *m, loff_t *pos)
 	unsigned long frame[CB_STACK_FRAMES];
 
 	for (; *pos < CB_STACKS_MAX; ++*pos)
-		if (cb_owners_stack(region_of(m), *pos + 1, frame))
+		if (cb_owners_stack(cb_region_of_file(m), *pos + 1, frame))
 			return pos;
 	return NULL;
 }
@@ -137,7 +128,7 @@ static int stacks_show(struct seq_file *m, void *v)
 	const char *before = "";
 	char name[KSYM_NAME_LEN];
 
-	nr = cb_owners_stack(region_of(m), number, frame);
+	nr = cb_owners_stack(cb_region_of_file(m), number, frame);
 	if (!nr)
 		return SEQ_SKIP;
 	seq_printf(m, "%u: ", number);
@@ -156,7 +147,7 @@ static int stacks_show(struct seq_file *m, void *v)
 static const struct seq_operations stacks_sops = {
 	.start = stacks_start,
 	.next = stacks_next,
-	.stop = no_stop,
+	.stop = cb_no_stop,
 	.show = stacks_show,
 };
 

@@ -13,21 +13,16 @@
 #include "../module/track.h"
 #include "debugfs.h"
 
-static struct cma_bulk_region *region_of(struct seq_file *m)
-{
-	return file_inode(m->file)->i_private;
-}
-
 static void unlock_stop(struct seq_file *m, void *v)
 {
-	cb_batches_unlock(region_of(m));
+	cb_batches_unlock(cb_region_of_file(m));
 }
 
 /* batches: position 0 is the header, n is the first batch with that number. */
 static void *batches_start(struct seq_file *m, loff_t *pos)
 {
-	cb_batches_lock(region_of(m));
-	return *pos ? (void *)cb_batch_from(region_of(m), *pos) :
+	cb_batches_lock(cb_region_of_file(m));
+	return *pos ? (void *)cb_batch_from(cb_region_of_file(m), *pos) :
 		      SEQ_START_TOKEN;
 }
 
@@ -36,7 +31,7 @@ static void *batches_next(struct seq_file *m, void *v, loff_t *pos)
 	const struct cb_batch *batch = v;
 
 	*pos = v == SEQ_START_TOKEN ? 1 : batch->nr + 1LL;
-	batch = cb_batch_from(region_of(m), *pos);
+	batch = cb_batch_from(cb_region_of_file(m), *pos);
 	if (batch)
 		*pos = batch->nr;
 	return (void *)batch;
@@ -88,13 +83,13 @@ const struct file_operations cb_batches_fops = {
 
 static void *chunk_at(struct seq_file *m, loff_t *pos)
 {
-	const struct cb_batch *batch = cb_batch_from(region_of(m),
+	const struct cb_batch *batch = cb_batch_from(cb_region_of_file(m),
 						     *pos >> CHUNK_BITS);
 
 	/* Behind the last chunk of this one: the next. */
 	if (batch && batch->nr == *pos >> CHUNK_BITS &&
 	    (u32)*pos > batch->chunks)
-		batch = cb_batch_from(region_of(m), batch->nr + 1UL);
+		batch = cb_batch_from(cb_region_of_file(m), batch->nr + 1UL);
 	if (!batch)
 		return NULL;
 	if (batch->nr != *pos >> CHUNK_BITS || !(u32)*pos)
@@ -105,7 +100,7 @@ static void *chunk_at(struct seq_file *m, loff_t *pos)
 
 static void *chunks_start(struct seq_file *m, loff_t *pos)
 {
-	cb_batches_lock(region_of(m));
+	cb_batches_lock(cb_region_of_file(m));
 	return *pos ? chunk_at(m, pos) : SEQ_START_TOKEN;
 }
 

@@ -19,7 +19,6 @@
 #include "compat/pageblock.h"
 #include "drain.h"
 #include "pages.h"
-#include "patience.h"
 #include "region.h"
 #include "sample.h"
 #include "scan.h"
@@ -170,9 +169,6 @@ static void join_gigantic(struct cb_blockers *b)
  */
 int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 {
-	struct cb_patience patience;
-
-	cb_patience_init(&patience, 0, true);
 	b->region = region;
 	b->page = cb_bits_alloc(region->nr_pages);
 	b->suspect = cb_bits_alloc(region->nr_pages);
@@ -181,7 +177,7 @@ int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 	b->claimed_to = 0;
 	if (!b->page || !b->suspect || !b->claimed || !b->isolated)
 		return -ENOMEM;
-	cb_drain(region, &patience);
+	cb_drain_now(region);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
 		note_blocker, b);
 	/*
@@ -189,7 +185,7 @@ int cb_blockers_find(struct cb_blockers *b, struct cma_bulk_region *region)
 	 * been dropped when the CPU that took it is seen elsewhere.
 	 */
 	synchronize_rcu();
-	cb_drain(region, &patience);
+	cb_drain_now(region);
 	cb_scan(region, region->base_pfn, region->nr_pages, CB_SCAN_DRAINED,
 		confirm_blocker, b);
 	join_gigantic(b);

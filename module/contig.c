@@ -88,10 +88,13 @@ static unsigned int future_order(const struct cma_bulk_region *region,
 static int take_free(const struct cma_bulk_region *region, unsigned long pfn,
 		     unsigned long nr)
 {
-	unsigned long last = pfn + nr - 1, start, end;
+	unsigned long last = pfn + nr - 1, start, end, size;
 
-	start = ALIGN_DOWN(pfn, 1UL << future_order(region, pfn));
-	end = ALIGN(last + 1, 1UL << future_order(region, last));
+	size = 1UL << future_order(region, pfn);
+	start = ALIGN_DOWN(pfn, size);
+	end = start + size;
+	if (last >= end)
+		end = ALIGN(last + 1, 1UL << future_order(region, last));
 	if (start == pfn && end == pfn + nr)
 		return -EBUSY;
 	if (cb_alloc_contig(start, end - start))

@@ -7,6 +7,7 @@
 #include "contig.h"
 #include "drain.h"
 #include "pages.h"
+#include "patience.h"
 #include "region.h"
 #include "release.h"
 
@@ -55,6 +56,20 @@ void cb_drain(struct cma_bulk_region *region,
 		cb_symbols.drain();
 	else if (cb_symbols_have_contig())
 		drain_by_taking(region, patience);
+}
+
+/**
+ * cb_drain_now() - the same, for whoever reads a file
+ * @region: a region that may be used for it
+ *
+ * Context: as cb_drain().
+ */
+void cb_drain_now(struct cma_bulk_region *region)
+{
+	struct cb_patience patience;
+
+	cb_patience_init(&patience, 0, true);
+	cb_drain(region, &patience);
 }
 
 /**

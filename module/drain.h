@@ -8,6 +8,7 @@ struct cma_bulk_region;
 
 void cb_drain(struct cma_bulk_region *region,
 	      const struct cb_patience *patience);
+void cb_drain_now(struct cma_bulk_region *region);
 const char *cb_drain_name(void);
 
 #endif

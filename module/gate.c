@@ -15,6 +15,9 @@
 /* When to ask again whether requests are at work, in ms. */
 #define CB_GATE_BUSY_MS	100
 
+/* Nothing is put into the pool so soon after memory was short, in ms. */
+#define CB_GATE_CLOSED_MS 5000
+
 /* How much longer it may stay closed when that is said again and again. */
 #define CB_GATE_TIMES	4
 
@@ -176,7 +179,6 @@ void cb_gate_move_end(struct cma_bulk_region *region)
 /**
  * cb_gate_close() - put nothing into the pool for a while
  * @region: the region
- * @ms: how long, in milliseconds
  *
  * What is on its way arrives nevertheless. If that is said again and again, it ends
  * after CB_GATE_TIMES times as long: reclaim that never stops, for the sake of page
@@ -184,9 +186,9 @@ void cb_gate_move_end(struct cma_bulk_region *region)
  *
  * Context: any but interrupts.
  */
-void cb_gate_close(struct cma_bulk_region *region, unsigned int ms)
+void cb_gate_close(struct cma_bulk_region *region)
 {
-	unsigned long time = msecs_to_jiffies(ms), last;
+	unsigned long time = msecs_to_jiffies(CB_GATE_CLOSED_MS), last;
 	struct cb_gate *g = region->gate;
 
 	spin_lock(&g->lock);

@@ -19,6 +19,6 @@ int cb_gate_settle(struct cma_bulk_region *region,
 unsigned int cb_gate_fill_begin(struct cma_bulk_region *region);
 void cb_gate_move_begin(struct cma_bulk_region *region);
 void cb_gate_move_end(struct cma_bulk_region *region);
-void cb_gate_close(struct cma_bulk_region *region, unsigned int ms);
+void cb_gate_close(struct cma_bulk_region *region);
 
 #endif

@@ -14,12 +14,10 @@
 
 #include "compat/page.h"
 #include "core/classify.h"
-#include "drain.h"
 #include "holders.h"
 #include "ownermap.h"
 #include "owners.h"
 #include "pages.h"
-#include "patience.h"
 #include "pins.h"
 #include "region.h"
 #include "sample.h"
@@ -222,22 +220,6 @@ static bool pinned_from(struct cma_bulk_region *region, unsigned long p,
 			cond_resched();
 	}
 	return false;
-}
-
-/**
- * cb_holders_begin() - before the holders of a region are listed
- * @region: the region
- *
- * A page in an LRU batch has a reference that would be taken for a holder's.
- *
- * Context: sleeps.
- */
-void cb_holders_begin(struct cma_bulk_region *region)
-{
-	struct cb_patience patience;
-
-	cb_patience_init(&patience, 0, true);
-	cb_drain(region, &patience);
 }
 
 /**

@@ -32,7 +32,6 @@ struct cb_holder {
 	unsigned int stack;
 };
 
-void cb_holders_begin(struct cma_bulk_region *region);
 bool cb_holder_from(struct cma_bulk_region *region, u64 pos,
 		    struct cb_holder *h);
 bool cb_holder_of(struct cma_bulk_region *region, unsigned long pfn,

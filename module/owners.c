@@ -128,9 +128,14 @@ void cb_asker_init(struct cb_asker *asker, enum cb_owner_kind kind)
  */
 bool cb_owners_lock(struct cma_bulk_region *region, unsigned long *flags)
 {
-	if (in_nmi())
-		return raw_spin_trylock_irqsave(&region->owners->lock, *flags);
-	raw_spin_lock_irqsave(&region->owners->lock, *flags);
+	raw_spinlock_t *lock = &region->owners->lock;
+
+	if (!in_nmi())
+		raw_spin_lock_irqsave(lock, *flags);
+	else if (!raw_spin_trylock_irqsave(lock, *flags))
+		return false;
+	/* Sparse cannot follow a lock that is taken only perhaps. */
+	__release(lock);
 	return true;
 }
 
@@ -141,7 +146,10 @@ bool cb_owners_lock(struct cma_bulk_region *region, unsigned long *flags)
  */
 void cb_owners_unlock(struct cma_bulk_region *region, unsigned long flags)
 {
-	raw_spin_unlock_irqrestore(&region->owners->lock, flags);
+	raw_spinlock_t *lock = &region->owners->lock;
+
+	__acquire(lock);
+	raw_spin_unlock_irqrestore(lock, flags);
 }
 
 static bool same_asker(const struct cb_owner *owner,

@@ -235,6 +235,26 @@ undo:
 }
 
 /**
+ * cb_chunks_together() - how many chunks lie side by side, from the first on?
+ * @order: a chunk is 2^order pages
+ * @pages: first page of each chunk
+ * @nr: number of chunks, at least 1
+ *
+ * Context: any.
+ *
+ * Return: at least 1.
+ */
+size_t cb_chunks_together(unsigned int order, struct page **pages, size_t nr)
+{
+	unsigned long pfn = page_to_pfn(pages[0]);
+	size_t n = 1;
+
+	while (n < nr && page_to_pfn(pages[n]) == pfn + (n << order))
+		n++;
+	return n;
+}
+
+/**
  * cb_pages_move_chunks() - move chunks that one request or the pool has
  * @region: the region
  * @order: a chunk is 2^order pages
@@ -251,18 +271,12 @@ void cb_pages_move_chunks(struct cma_bulk_region *region, unsigned int order,
 			  struct page **pages, size_t nr,
 			  enum cb_page_state from, enum cb_page_state to)
 {
-	unsigned long pfn, start, run;
-	size_t i = 0;
+	size_t n;
 
-	while (i < nr) {
-		start = page_to_pfn(pages[i++]);
-		run = 1UL << order;
-		for (; i < nr; i++, run += 1UL << order) {
-			pfn = page_to_pfn(pages[i]);
-			if (pfn != start + run)
-				break;
-		}
-		cb_pages_move(region, start, run, from, to, NULL);
+	for (; nr; pages += n, nr -= n) {
+		n = cb_chunks_together(order, pages, nr);
+		cb_pages_move(region, page_to_pfn(pages[0]), n << order, from,
+			      to, NULL);
 		cond_resched();
 	}
 }

@@ -47,6 +47,7 @@ void cb_pages_taken(struct cma_bulk_region *region, unsigned long pfn,
 bool cb_pages_move(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, enum cb_page_state from,
 		   enum cb_page_state to, bool *from_cma);
+size_t cb_chunks_together(unsigned int order, struct page **pages, size_t nr);
 void cb_pages_move_chunks(struct cma_bulk_region *region, unsigned int order,
 			  struct page **pages, size_t nr,
 			  enum cb_page_state from, enum cb_page_state to);

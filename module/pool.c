@@ -87,6 +87,13 @@ void cb_pool_exit(struct cma_bulk_region *region)
 	region->pool = NULL;
 }
 
+static size_t missing(const struct cb_pool *p)
+{
+	size_t target = READ_ONCE(p->target), nr = READ_ONCE(p->nr);
+
+	return target > nr ? target - nr : 0;
+}
+
 /**
  * cb_pool_order() - the order of the chunks of a pool
  * @region: the region
@@ -140,9 +147,17 @@ bool cb_pool_is_for(const struct cma_bulk_region *region, unsigned int order)
 	return cb_pool_target(region) && cb_pool_order(region) == order;
 }
 
-static size_t missing(const struct cb_pool *p)
+/**
+ * cb_pool_missing() - how many chunks a pool lacks
+ * @region: the region
+ *
+ * Context: any; the answer is a hint.
+ *
+ * Return: their number.
+ */
+size_t cb_pool_missing(const struct cma_bulk_region *region)
 {
-	return p->target > p->nr ? p->target - p->nr : 0;
+	return missing(region->pool);
 }
 
 static void wake_refill(struct cb_pool *p)
@@ -289,6 +304,23 @@ u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr)
 }
 
 /**
+ * cb_pool_shrink() - memory is short: give chunks back, and take none for a while
+ * @region: the region
+ * @nr: how many at most
+ *
+ * Context: as cb_pool_give_back().
+ *
+ * Return: how many pages went back.
+ */
+u64 cb_pool_shrink(struct cma_bulk_region *region, size_t nr)
+{
+	if (!cb_pool_chunks(region))
+		return 0;
+	cb_gate_close(region);
+	return cb_pool_give_back(region, nr);
+}
+
+/**
  * cb_pool_set() - say what shall be in a pool
  * @region: the region
  * @order: a chunk is 2^order pages
@@ -333,6 +365,6 @@ bool cb_pool_wait_low(struct cma_bulk_region *region, unsigned int ms)
 	struct cb_pool *p = region->pool;
 
 	return wait_event_freezable_timeout(p->low, kthread_should_stop() ||
-			cb_pool_chunks(region) < cb_pool_target(region),
+			missing(p),
 			msecs_to_jiffies(ms)) > 0;
 }

@@ -17,6 +17,7 @@ void cb_pool_exit(struct cma_bulk_region *region);
 unsigned int cb_pool_order(const struct cma_bulk_region *region);
 size_t cb_pool_target(const struct cma_bulk_region *region);
 size_t cb_pool_chunks(const struct cma_bulk_region *region);
+size_t cb_pool_missing(const struct cma_bulk_region *region);
 bool cb_pool_is_for(const struct cma_bulk_region *region, unsigned int order);
 void cb_pool_set(struct cma_bulk_region *region, unsigned int order,
 		 size_t target);
@@ -26,6 +27,7 @@ size_t cb_pool_take(struct cma_bulk_region *region, unsigned int order,
 void cb_pool_put(struct cma_bulk_region *region, unsigned int order,
 		 struct page **pages, size_t nr);
 u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr);
+u64 cb_pool_shrink(struct cma_bulk_region *region, size_t nr);
 
 bool cb_pool_wait_low(struct cma_bulk_region *region, unsigned int ms);
 

@@ -35,9 +35,6 @@
 /* When to look again whether memory is tight. */
 #define CB_TIGHT_MS	1000
 
-/* No refill so soon after it was. */
-#define CB_SHORT_MS	5000
-
 /* How often to look beside a pool that has chunks, in ms. */
 #define CB_WATCH_MIN	20UL
 #define CB_WATCH_MAX	1000UL
@@ -102,14 +99,6 @@ static size_t take_piece(struct cb_refill *f, size_t wanted, bool fast)
 	return f->got;
 }
 
-static size_t missing(const struct cb_refill *f)
-{
-	size_t target = cb_pool_target(f->region);
-	size_t chunks = cb_pool_chunks(f->region);
-
-	return target > chunks ? target - chunks : 0;
-}
-
 /* Return: milliseconds to rest before the next one. */
 static unsigned int next_piece(struct cb_refill *f, struct cb_pace *pace)
 {
@@ -117,7 +106,7 @@ static unsigned int next_piece(struct cb_refill *f, struct cb_pace *pace)
 	size_t wanted;
 
 	f->order = cb_pool_order(f->region);
-	wanted = piece_chunks(f->order, missing(f));
+	wanted = piece_chunks(f->order, cb_pool_missing(f->region));
 	if (!wanted)
 		return 0;
 	if (cb_floor_spare() < wanted << f->order)
@@ -154,10 +143,8 @@ static unsigned int watch(struct cb_refill *f)
 {
 	unsigned long spare = cb_floor_spare();
 
-	if (!spare && cb_pool_chunks(f->region)) {
-		cb_gate_close(f->region, CB_SHORT_MS);
-		cb_pool_give_back(f->region, SIZE_MAX);
-	}
+	if (!spare)
+		cb_pool_shrink(f->region, SIZE_MAX);
 	return clamp(spare >> (20 - PAGE_SHIFT), CB_WATCH_MIN, CB_WATCH_MAX);
 }
 
@@ -172,7 +159,7 @@ static int refill_thread(void *data)
 			continue;
 		rest(f, CB_BURST_MS);
 		cb_pace_start(&pace);
-		while (missing(f) && !kthread_should_stop())
+		while (cb_pool_missing(f->region) && !kthread_should_stop())
 			rest(f, min(next_piece(f, &pace), watch(f)));
 	}
 	return 0;

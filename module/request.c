@@ -86,39 +86,30 @@ static void count_blocks(struct cb_job *job)
 				    block * pageblock_nr_pages);
 }
 
-/* From now on others may conclude from these pages that there is less. */
-static void hand_out_run(struct cma_bulk_region *region, unsigned long pfn,
-			 unsigned long nr, u16 owner)
-{
-	if (!nr)
-		return;
-	cb_owners_set(region, pfn, nr, owner);
-	cb_pages_move(region, pfn, nr, CB_PAGE_IN_FLIGHT, CB_PAGE_HELD, NULL);
-	cond_resched();
-}
-
-/* Chunks that were obtained, to the task that has asked. */
+/*
+ * Chunks that were obtained, to the task that has asked. From now on others may
+ * conclude from them that there is less.
+ */
 static void hand_out(struct cma_bulk_region *region, unsigned int order,
-		     struct page **pages, size_t chunks)
+		     struct page **pages, size_t nr)
 {
-	unsigned long pfn, start = 0, nr = 0;
 	struct cb_asker asker;
+	unsigned long pfn;
 	u16 owner;
-	size_t i;
+	size_t n;
 
-	if (!chunks)
+	if (!nr)
 		return;
 	cb_asker_init(&asker, CB_OWNER_BULK);
 	owner = cb_owner_open(region, &asker);
-	for (i = 0; i < chunks; i++, nr += 1UL << order) {
-		pfn = page_to_pfn(pages[i]);
-		if (nr && pfn == start + nr)
-			continue;
-		hand_out_run(region, start, nr, owner);
-		start = pfn;
-		nr = 0;
+	for (; nr; pages += n, nr -= n) {
+		n = cb_chunks_together(order, pages, nr);
+		pfn = page_to_pfn(pages[0]);
+		cb_owners_set(region, pfn, n << order, owner);
+		cb_pages_move(region, pfn, n << order, CB_PAGE_IN_FLIGHT,
+			      CB_PAGE_HELD, NULL);
+		cond_resched();
 	}
-	hand_out_run(region, start, nr, owner);
 	cb_owner_close(region, owner);
 }
 

@@ -4,13 +4,9 @@
 
 #include "compat/shrinker.h"
 #include "floor.h"
-#include "gate.h"
 #include "pool.h"
 #include "region.h"
 #include "shrink.h"
-
-/* No refill so soon after memory was short. */
-#define CB_SHORT_MS	5000
 
 static struct shrinker *shrinker;
 
@@ -39,11 +35,8 @@ static unsigned long scan(struct shrinker *s, struct shrink_control *sc)
 	list_for_each_entry(region, &cb_regions, list) {
 		if (freed >= sc->nr_to_scan && !short_of)
 			break;
-		if (!pages_of(region))
-			continue;
-		cb_gate_close(region, CB_SHORT_MS);
 		left = sc->nr_to_scan - min(freed + 1, sc->nr_to_scan);
-		freed += cb_pool_give_back(region, short_of ? SIZE_MAX :
+		freed += cb_pool_shrink(region, short_of ? SIZE_MAX :
 					   (left >> cb_pool_order(region)) + 1);
 	}
 	return freed ?: SHRINK_STOP;
