@@ -37,6 +37,7 @@ groups() {
 	shift
 	for t; do
 		read_options "$k" "$t"
+		! has_line "$t" own || machine+=("own $t")
 		printf '%s\t%s\t%s\n' "${machine[*]}" "$limit" "$t"
 	done | awk -F'\t' '
 		{ limit[$1] += $2; tests[$1] = tests[$1] " " $3 }

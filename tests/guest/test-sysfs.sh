@@ -3,8 +3,9 @@
 # /sys/kernel/cma_bulk: what its files say, who may read and write them, what
 # they refuse, without debugfs, in a lockdown, and when the module goes.
 #
-# The size of its own gives it a guest of its own: a lockdown stays.
-# vm: --cma 128 --mem 832 --timeout 120 --file docs/ABI/testing/sysfs-kernel-cma-bulk:/abi
+# A lockdown stays.
+# own
+# vm: --cma 128 --mem 896 --timeout 120 --file docs/ABI/testing/sysfs-kernel-cma-bulk:/abi
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The command cma-bulk on the real module: what it prints against the module's own
 # files, what it names against what is known, and how it ends.
-# vm: --cma 128 --mem 832 --timeout 180 --file tests/tools/prometheus.awk:/prometheus.awk
+# vm: --cma 128 --mem 896 --timeout 180 --file tests/tools/prometheus.awk:/prometheus.awk
 # tool
 # harness
 . /tests/guest/lib.sh
