@@ -115,6 +115,16 @@ static int good_bool(struct rng *rng, const struct region *region,
 	return snprintf(text, size, "%u\n", rng_below(rng, 2));
 }
 
+/* Probes come and go under everything else. */
+static int good_track(struct rng *rng, const struct region *region,
+		      char *text, size_t size)
+{
+	static const char * const words[] = { "off", "cma", "pins", "cma pins" };
+
+	(void)region;
+	return snprintf(text, size, "%s\n", words[rng_below(rng, ARRAY_SIZE(words))]);
+}
+
 /* Small enough for whatever it means. */
 static int good_number(struct rng *rng, const struct region *region,
 		       char *text, size_t size)
@@ -140,6 +150,7 @@ static const struct kind {
 	{ "alloc", good_alloc, false, 8 },
 	{ "free", good_free, false, 6 },
 	{ "reset_stats", good_reset, false, 1 },
+	{ "track", good_track, false, 1 },
 	{ "pin", good_pin, true, 4 },
 	{ "unpin", good_unpin, false, 4 },
 	{ "knobs/order", good_number, false, 1 },
