@@ -10,7 +10,7 @@ CMA_BULK_TESTS ?= m
 # For `make test`: names from scripts/kernels, by default those of a whole run.
 KERNELS ?= $(shell awk '/^[^\#]/ && $$NF == "-" { print $$1 }' scripts/kernels)
 
-.PHONY: modules clean tools install-tools unit test dkms-test demo bench bench-smoke check help
+.PHONY: modules clean tools install-tools unit test dkms-test demo soak bench bench-smoke check help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -45,6 +45,11 @@ demo:
 	@scripts/deps
 	@scripts/demo
 
+# MINUTES=60
+soak:
+	@scripts/deps amd64-6.12-debug
+	@scripts/soak --minutes $(or $(MINUTES),60)
+
 bench:
 	@scripts/deps arm64-6.12 arm64-6.1 arm64-backports +gnuplot-nox
 	@scripts/bench
@@ -62,6 +67,7 @@ help:
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests of each of KERNELS'
 	@echo '                 ($(KERNELS))'
+	@echo 'make soak        all of it at once in a guest that checks itself, for MINUTES (60)'
 	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (an hour)'
 	@echo 'make bench-smoke the part of it that make test runs'
 	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'

@@ -104,6 +104,9 @@ void starve(void);
 void gup_load(void);
 void heap_time(const struct region *region, size_t bytes);
 
+/* devices.c */
+int devices(double duration);
+
 /* splice.c */
 noreturn void splice_page(const struct region *region);
 

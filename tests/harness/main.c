@@ -50,6 +50,7 @@ static int usage(void)
 		"harness anonymous REGION PAGES      until SIGTERM\n"
 		"harness splice REGION               a page that a pipe refers to, until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
+		"harness devices SECONDS             memory mapped in every mode of the pinner\n"
 		"harness gupload                     takes references until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
@@ -103,6 +104,8 @@ static int tool(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "gupload") && argc == 2)
 		gup_load();
+	if (!strcmp(argv[1], "devices") && argc == 3)
+		return devices(atof(argv[2]));
 	if (!strcmp(argv[1], "back") && argc == 3) {
 		region_find(&region, argv[2]);
 		give_back(&region);

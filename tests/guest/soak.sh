@@ -1,0 +1,225 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The guest's side of scripts/soak: everything that uses the memory at once, and
+# everything that is in its way, for so many minutes. A line a minute tells how often
+# each of them has done what it does; in the end nothing is lost.
+#
+#   soak.sh MINUTES
+# shellcheck disable=SC2317 # by repeat
+. /tests/guest/lib.sh
+. /tests/guest/bulk.sh
+. /tests/guest/pins.sh
+. /tests/guest/debug.sh
+
+minutes=$1
+dir=/tmp/soak
+apitest=/sys/kernel/debug/cma_bulk_apitest
+sysfs=/sys/kernel/cma_bulk/reserved
+everybody='writer-1 writer-2 cma_alloc driver shrinker pool pins memory cpu suspend track reader'
+
+plan 13
+mkdir -p $dir
+load_both
+use reserved
+before=$(cma_free)
+check "a driver loads" modprobe cma_bulk_apitest
+echo freezer >/sys/power/pm_test
+delay=/sys/module/suspend/parameters/pm_test_delay
+[ ! -w $delay ] || echo 1 >$delay
+mkdir "$dir/files"
+mount -t tmpfs -o size=50% tmpfs "$dir/files"
+
+# pick N: a number below N in $picked, by a generator of each process.
+pick() {
+	state=$(((state * 1103515245 + 12345) & 0x7fffffff))
+	picked=$(((state >> 8) % $1))
+}
+
+# wrong WHO WHAT
+wrong() { echo "$*" >>"$dir/wrong"; }
+
+# errno() keeps the text in one place for all.
+written() {
+	printf '%s' "$2" >"$dir/text.$who"
+	errno_file "$1" "$dir/text.$who"
+}
+
+# errors that a request may end with.
+may_fail() {
+	case $1 in
+	OK | EBUSY | ENOMEM | ETIMEDOUT) ;;
+	*) wrong "$who" "$1" ;;
+	esac
+}
+
+# A request, and its own batch goes back, unless the harness or another was quicker.
+request() {
+	pick 3
+	order=$((picked * 4))
+	pick $(((pages >> order) / 3))
+	may_fail "$(written "$region/alloc" "order=$order count=$((picked + 1)) retries=1 \
+retry_delay_ms=20 timeout_ms=5000 $1")"
+	batch=$(awk '!/^#/ { b = $1 } END { print b }' "$region/batches")
+	pick 3
+	[ -z "$batch" ] || [ "$picked" = 0 ] || {
+		said=$(written "$region/free" "$batch")
+		case $said in OK | ENOENT) ;; *) wrong "$who" "free $batch: $said" ;; esac
+	}
+}
+
+do_writer() {
+	pick 5
+	case $picked in
+	0) request "fast=1 partial=1" ;;
+	1) request "partial=0 workers=0" ;;
+	2) request "workers=2" ;;
+	3) request "engine=linear" ;;
+	*) request "pool=0" ;;
+	esac
+	[ "$(held)" -lt $((pages / 3)) ] || echo all >"$region/free"
+}
+
+# A few, as each may wait long for what is pinned.
+do_cma_alloc() {
+	may_fail "$(written "$region/alloc" "order=2 count=4 engine=cma_alloc timeout_ms=500")"
+	sleep 1
+}
+
+do_driver() {
+	echo "$state 4" >"$apitest/back" || wrong driver "back: $?"
+	pick 1000
+}
+
+do_shrinker() {
+	pick 300
+	echo "$picked" >"$apitest/shrink" 2>/dev/null
+	usleep 300000
+}
+
+do_pool() {
+	pick 3
+	echo $((picked * 2)) >"$sysfs/pool_order" || wrong pool order
+	pick 200
+	echo "$picked" >"$sysfs/pool_chunks" || wrong pool chunks
+	sleep 2
+}
+
+do_pins() {
+	pick 3
+	case $picked in 0) mode=legacy ;; 1) mode=longterm ;; *) mode=transient ;; esac
+	pick 8
+	pin "mode=$mode blocks=$((picked + 1)) pages=3 hold_ms=20 jitter_ms=10 seed=$state" 2>/dev/null
+	sleep 1
+	# Of memory that is pinned only now and then, the place may change, nothing else.
+	damaged=$(awk '!/^#/ && $3 != "ok" && $3 != "gone"' "$pinner/pfns")
+	[ -z "$damaged" ] || wrong pins "damaged: $damaged"
+	unpin all
+}
+
+# Page cache that fills what there is, and is gone again.
+do_memory() {
+	pick 6
+	dd if=/dev/zero of="$dir/files/$picked" bs=1M count=$((picked * 40 + 20)) 2>/dev/null
+	pick 6
+	rm -f "$dir/files/$picked"
+	usleep 200000
+}
+
+do_cpu() {
+	echo 0 >/sys/devices/system/cpu/cpu1/online || wrong cpu offline
+	usleep 200000
+	echo 1 >/sys/devices/system/cpu/cpu1/online || wrong cpu online
+	sleep 3
+}
+
+do_suspend() {
+	sleep 15
+	echo freeze >/sys/power/state || wrong suspend "does not"
+}
+
+do_track() {
+	for words in cma "cma pins" off "cma pins"; do
+		echo "$words" >"$region/track" || wrong track "$words"
+		sleep 3
+	done
+}
+
+do_reader() {
+	for file in blocks blockers holders stacks batches chunks stats last; do
+		cat "$region/$file" >/dev/null || wrong reader "$file"
+	done
+	usleep 500000
+}
+
+# repeat WHO DO: until the end.
+repeat() {
+	who=$1 n=0
+	state=$(printf '%d' "0x$(echo "$who" | md5sum | cut -c 1-7)")
+	while [ ! -e "$dir/stop" ]; do
+		"$2"
+		n=$((n + 1))
+		echo $n >"$dir/$who"
+	done
+}
+
+: >"$dir/wrong"
+/harness devices $((minutes * 60)) >"$dir/devices".out 2>&1 &
+devices=$!
+# Until everybody else has ended: what it finds held then is nobody's.
+/harness heaprandom reserved $((minutes * 60 + 90)) >"$dir/heap".out 2>&1 &
+heap=$!
+sleep 2
+all=''
+for who in $everybody; do
+	repeat "$who" "do_${who%-*}" &
+	all="$all $!"
+done
+
+counts() {
+	for who in $everybody; do printf '%s %s, ' "$who" "$(cat "$dir/$who" 2>/dev/null || echo 0)"; done
+	echo "$(wc -l <$dir/wrong) wrong"
+}
+
+minute=0
+while [ $minute -lt "$minutes" ]; do
+	sleep 60
+	minute=$((minute + 1))
+	diag "minute $minute: $(counts)"
+done
+: >"$dir/stop"
+for pid in $all; do wait "$pid"; done
+umount "$dir/files"
+echo 0 >"$sysfs/pool_chunks"
+unpin all
+echo all >"$region/free"
+echo 0 >"$apitest/shrink"
+wait $devices
+same "memory that devices used is as written" "$?" 0
+diag "devices: $(cat "$dir/devices".out)"
+wait $heap
+same "buffers are as written, and nothing of them is held" "$?" 0
+diag "$(grep '^#' "$dir/heap".out | sed 's/^# //')"
+same "nothing went wrong" "$(head -n 20 "$dir/wrong")" ""
+same "the driver's pages were whole" "$(sed -n 's/^wrong: //p' "$apitest/back")" 0
+for who in $everybody; do [ -s "$dir/$who" ] || idle="$idle $who"; done
+same "everybody did something" "${idle-}" ""
+echo none >/sys/power/pm_test
+same "no request, and nothing held" "$(held) $(cat "$sysfs/held_bytes") $(cat "$sysfs/pool_bytes")" "0 0 0"
+tries=0
+while [ -n "$(blocking lingering)" ] && [ $tries -lt 40 ]; do
+	tries=$((tries + 1))
+	usleep 500000
+done
+same "nothing lingers" "$(blocking lingering)" ""
+echo off >"$region/track"
+same "no holder is left" "$(sed 1d "$region/holders")" ""
+rm -rf "$dir/files"
+same "CmaFree is back at its start" "$(cma_free)" "$before"
+check "the driver unloads" rmmod cma_bulk_apitest
+check "the modules unload" unload_both
+if [ -e $kmemleak ]; then
+	no_leaks "nothing is leaked"
+else
+	skip "nothing is leaked" "only a kernel that checks itself tells"
+fi
+finish
