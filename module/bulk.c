@@ -86,19 +86,23 @@ static int next_stage(struct cb_job *job, struct cb_window *w,
 static int look_everywhere(struct cb_job *job, struct cb_window *w)
 {
 	struct stage stage = { };
-	unsigned int seq;
+	unsigned int seq, own;
 	int ret;
 
 	ret = cb_window_open(w, job, job->region->base_pfn,
 			     job->region->nr_pages);
 	while (!ret) {
 		seq = cb_units_seq(job->region);
+		own = job->claims.events;
 		ret = pass(job, w, &stage);
 		if (ret || job->got == job->wanted || job->fast)
 			return ret;
 		ret = next_stage(job, w, &stage, seq);
-		if (!ret)
-			cb_watch_slots(&job->watch, &w->geo, w->slot);
+		if (!ret) {
+			cb_claims_leave(&job->claims);
+			own = job->claims.events - own;
+			cb_watch_slots(&job->watch, &w->geo, w->slot, seq + own);
+		}
 		if (ret <= 0)
 			return ret;
 		ret = cb_patience_rest(&job->patience);

@@ -120,6 +120,7 @@ int cb_claims_init(struct cb_claims *c, struct cma_bulk_region *region)
 {
 	c->region = region;
 	c->waits = 0;
+	c->events = 0;
 	INIT_LIST_HEAD(&c->queue);
 	c->unit = cb_bits_alloc(cb_nr_units(region));
 	return c->unit ? 0 : -ENOMEM;
@@ -141,8 +142,10 @@ void cb_claims_leave(struct cb_claims *c)
 	spin_lock(&claims_lock);
 	left = leave_queue(c);
 	spin_unlock(&claims_lock);
-	if (left)
-		cb_units_changed(c->region);
+	if (!left)
+		return;
+	c->events++;
+	cb_units_changed(c->region);
 }
 
 /**
@@ -210,6 +213,7 @@ void cb_unclaim(struct cb_claims *c)
 	leave_queue(c);
 	spin_unlock(&claims_lock);
 	bitmap_zero(c->unit, nr);
+	c->events++;
 	cb_units_changed(c->region);
 }
 

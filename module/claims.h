@@ -19,12 +19,14 @@ struct cma_bulk_region;
  * @unit: one bit for each unit of the region
  * @queue: in the queue of requests that wait for claims of others
  * @waits: how often it has waited since it entered that queue
+ * @events: how many of the events that cb_units_seq() counts were its own
  */
 struct cb_claims {
 	struct cma_bulk_region *region;
 	unsigned long *unit;
 	struct list_head queue;
 	unsigned int waits;
+	unsigned int events;
 };
 
 int cb_claims_setup(void);

@@ -160,6 +160,7 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 	const struct cb_engine_ops *engine =
 		cb_engine_ops(req->value[CB_K_ENGINE]);
 	s64 left = job->fast ? 0 : req->value[CB_K_RETRIES];
+	u64 waited_us, spent_us;
 	ktime_t start;
 	int ret, err;
 	size_t got;
@@ -167,6 +168,7 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 	for (;;) {
 		got = job->got;
 		start = ktime_get();
+		waited_us = job->counts.wait_us;
 		cb_turn_begin(turn);
 		ret = one_round(job, engine, turn);
 		cb_turn_end(turn);
@@ -182,7 +184,9 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 		/* Waiting for pins to go does not help against what is held. */
 		if (ret == -ENOMEM && !job->no_target)
 			return ret;
-		cb_watch_paid(&job->watch, start, job->got != got);
+		spent_us = ktime_us_delta(ktime_get(), start) -
+			   (job->counts.wait_us - waited_us);
+		cb_watch_paid(&job->watch, spent_us, job->got != got);
 		err = wait_for_round(job, req->value[CB_K_RETRY_DELAY_MS],
 				     &left);
 		if (err)

@@ -28,6 +28,9 @@
 /* What a wait spends on whole rounds is at most this fraction of it. */
 #define CB_WATCH_SHARE	1000
 
+/* The longest time without a whole round: nothing depends on the watch alone. */
+#define CB_WATCH_REST_MS 30000U
+
 /**
  * struct cb_watched - a slot that is blocked
  * @pfn: its first page
@@ -68,6 +71,7 @@ void cb_watch_exit(struct cb_watch *w)
 void cb_watch_clear(struct cb_watch *w)
 {
 	w->nr = 0;
+	w->noted = false;
 	w->all = false;
 }
 
@@ -140,16 +144,20 @@ static void add(struct cb_watch *w, unsigned long pfn)
  * @w: the watch
  * @geo: where the slots are
  * @slot: what the last look said of them
+ * @seq: cb_units_seq() before that look; what the request itself has given up since
+ *	then counts as before
  *
  * Without memory for the list nothing is watched.
  *
  * Context: may sleep.
  */
 void cb_watch_slots(struct cb_watch *w, const struct cb_geometry *geo,
-		    const unsigned char *slot)
+		    const unsigned char *slot, unsigned int seq)
 {
 	unsigned long i, pfn = geo->first;
 
+	w->seq = seq;
+	w->noted = true;
 	if (!w->slot)
 		w->slot = kvmalloc_array(CB_WATCH_MAX, sizeof(*w->slot),
 					 GFP_KERNEL);
@@ -181,17 +189,16 @@ void cb_watch_slots(struct cb_watch *w, const struct cb_geometry *geo,
 /**
  * cb_watch_paid() - a round has ended
  * @w: the watch
- * @start: when it began
+ * @spent_us: what it has cost, in microseconds, without its waits
  * @gained: it got something
  *
  * Context: process context.
  */
-void cb_watch_paid(struct cb_watch *w, ktime_t start, bool gained)
+void cb_watch_paid(struct cb_watch *w, u64 spent_us, bool gained)
 {
-	ktime_t now = ktime_get();
+	u64 rest_us = min_t(u64, spent_us, CB_WATCH_REST_MS) * CB_WATCH_SHARE;
 
-	w->next = ktime_add_ns(now, CB_WATCH_SHARE *
-			       ktime_to_ns(ktime_sub(now, start)));
+	w->next = ktime_add_us(ktime_get(), rest_us);
 	w->rest = gained ? 0 : clamp_t(u64, 2 * w->rest, 1, INT_MAX);
 	if (gained)
 		w->pause = CB_WATCH_FIRST;
@@ -248,7 +255,8 @@ static int wait_for_event(const struct cb_watch *w, unsigned int seq, u64 ms,
  * @ms: milliseconds at most
  * @patience: of the request
  *
- * Also ends when another request gives up claims, or pages were freed.
+ * Also ends when another request gives up claims, or pages were freed, and at once if
+ * that was after the last look: nothing would tell of it again.
  *
  * Context: sleeps, without locks.
  *
@@ -257,7 +265,7 @@ static int wait_for_event(const struct cb_watch *w, unsigned int seq, u64 ms,
  */
 int cb_watch_wait(struct cb_watch *w, u64 ms, const struct cb_patience *patience)
 {
-	unsigned int seq = cb_units_seq(w->region);
+	unsigned int seq = w->noted ? w->seq : cb_units_seq(w->region);
 	ktime_t end = ktime_add_ms(ktime_get(), ms);
 	int ret = cb_patience_sleep(patience, min(w->rest, ms));
 	s64 left;

@@ -2,8 +2,8 @@
 /*
  * Makes windows wide. One is between the moment when alloc_contig_range() has
  * looked for the free page that its range begins in, and the one when it takes
- * it: whoever frees the pages before the range meanwhile makes the call fail. The
- * other is a free at work.
+ * it: whoever frees the pages before the range meanwhile makes the call fail. Another
+ * is a free at work; the third, between a request's last look and its wait.
  *
  * The processor in a window takes no interrupts: the others must not need it.
  */
@@ -23,6 +23,10 @@ MODULE_PARM_DESC(slow_ms, "how long a call takes more, if its range begins withi
 static unsigned int slow_free_ms;
 module_param(slow_free_ms, uint, 0400);
 MODULE_PARM_DESC(slow_free_ms, "how long the free of a block of the region takes more");
+
+static unsigned int slow_watch_ms;
+module_param(slow_watch_ms, uint, 0400);
+MODULE_PARM_DESC(slow_watch_ms, "how long after its last look a request begins to wait");
 
 static bool open;
 module_param(open, bool, 0400);
@@ -62,6 +66,12 @@ static int slow_free(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+static int slow_watch(struct kprobe *kp, struct pt_regs *regs)
+{
+	wait_a_bit(slow_watch_ms);
+	return 0;
+}
+
 static struct kprobe calls = {
 	.symbol_name = "test_pages_isolated",
 	.pre_handler = slow_call,
@@ -72,22 +82,41 @@ static struct kprobe frees = {
 	.pre_handler = slow_free,
 };
 
+static struct kprobe watches = {
+	.symbol_name = "cb_watch_paid",
+	.pre_handler = slow_watch,
+};
+
+static const struct {
+	struct kprobe *kp;
+	const unsigned int *ms;
+} windows[] = {
+	{ &calls, &slow_ms }, { &frees, &slow_free_ms }, { &watches, &slow_watch_ms },
+};
+
+static void close_windows(unsigned int nr)
+{
+	while (nr--)
+		if (*windows[nr].ms)
+			unregister_kprobe(windows[nr].kp);
+}
+
 int slow_init(void)
 {
-	int ret = slow_ms ? register_kprobe(&calls) : 0;
+	unsigned int i;
+	int ret;
 
-	if (ret || !slow_free_ms)
-		return ret;
-	ret = register_kprobe(&frees);
-	if (ret && slow_ms)
-		unregister_kprobe(&calls);
-	return ret;
+	for (i = 0; i < ARRAY_SIZE(windows); i++) {
+		ret = *windows[i].ms ? register_kprobe(windows[i].kp) : 0;
+		if (ret) {
+			close_windows(i);
+			return ret;
+		}
+	}
+	return 0;
 }
 
 void slow_exit(void)
 {
-	if (slow_free_ms)
-		unregister_kprobe(&frees);
-	if (slow_ms)
-		unregister_kprobe(&calls);
+	close_windows(ARRAY_SIZE(windows));
 }

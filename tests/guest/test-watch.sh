@@ -26,7 +26,7 @@ ended() {
 	echo all >"$region/free"
 }
 
-plan 18
+plan 21
 load_both
 use reserved
 before=$(cma_free)
@@ -92,6 +92,32 @@ same "so does the deadline" "$(errno_of "$(last ret)")" ETIMEDOUT
 echo all >"$region/free"
 unpin all
 check "the driver unloads" rmmod cma_bulk_apitest
+
+# What is given back between the last look and the wait. Two want what only one can have,
+# and neither has begun after the other one had it, see test-rivals.
+check "a driver that makes that window wide" modprobe cma_bulk_apitest slow_watch_ms=1000
+echo 600000 >$apitest/hold
+one_only="order=4 count=$((all * 6 / 10)) partial=0 retries=-1 retry_delay_ms=10 timeout_ms=60000"
+writers=''
+for _ in 1 2; do
+	alloc "$one_only" &
+	writers="$writers $!"
+done
+sleep 1
+echo 0 >$apitest/hold
+tries=0
+until [ "$(held)" != 0 ] && [ "$(cat /sys/module/cma_bulk_apitest/parameters/open)" = Y ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 500 ] || break
+	usleep 20000
+done
+same "one has it, the other is about to wait" $((tries < 500)) 1
+echo all >"$region/free"
+status=0
+for writer in $writers; do wait "$writer" || status=1; done
+same "the other one gets it, too" "$status $(held)" "0 $((all * 6 / 10 * 16))"
+echo all >"$region/free"
+rmmod cma_bulk_apitest
 same "nothing is lost" "$(cma_free)" "$before"
 check "unloads" unload_both
 finish
