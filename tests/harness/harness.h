@@ -107,8 +107,10 @@ void heap_time(const struct region *region, size_t bytes);
 /* devices.c */
 int devices(double duration);
 
-/* splice.c */
-noreturn void splice_page(const struct region *region);
+/* owners.c, splice.c: until SIGTERM */
+noreturn void camera(const char *device);
+noreturn void handover(const struct region *region);
+noreturn void splice_page(const struct region *region, bool shared);
 
 /* oom.c: beside a process that takes memory until the kernel kills it. */
 bool beside_hog(void (*turn)(void *arg, unsigned int i), void *arg);

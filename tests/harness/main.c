@@ -48,7 +48,9 @@ static int usage(void)
 		"harness theory REGION ORDER COUNT   most chunks, fewest migrations\n"
 		"harness back REGION                 gives all back: microseconds\n"
 		"harness anonymous REGION PAGES      until SIGTERM\n"
-		"harness splice REGION               a page that a pipe refers to, until SIGTERM\n"
+		"harness splice REGION [shared]      a page that a pipe refers to, until SIGTERM\n"
+		"harness camera DEVICE               a camera's own buffers, until SIGTERM\n"
+		"harness handover REGION             a buffer whose first owner is gone, until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
 		"harness devices SECONDS             memory mapped in every mode of the pinner\n"
 		"harness gupload                     takes references until SIGTERM\n"
@@ -111,10 +113,15 @@ static int tool(int argc, char **argv)
 		give_back(&region);
 		return 0;
 	}
-	if (!strcmp(argv[1], "splice") && argc == 3) {
+	if (!strcmp(argv[1], "camera") && argc == 3)
+		camera(argv[2]);
+	if (!strcmp(argv[1], "handover") && argc == 3) {
 		region_find(&region, argv[2]);
-		splice_page(&region);
-		return 0;
+		handover(&region);
+	}
+	if (!strcmp(argv[1], "splice") && (argc == 3 || argc == 4)) {
+		region_find(&region, argv[2]);
+		splice_page(&region, argc == 4);
 	}
 	if (argc < 4)
 		return -1;

@@ -2,6 +2,9 @@
 /* A page of this process in a region, with a reference of a pipe. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -17,9 +20,11 @@ static size_t first_inside(const struct live *live)
 	bail("a page in the region", ENOENT);
 }
 
-/* Prints its number, and has it until SIGTERM. */
-void splice_page(const struct region *region)
+/* Its number on standard output; a child's that has it, too, if it is @shared. */
+void splice_page(const struct region *region, bool shared)
 {
+	pid_t child;
+
 	struct live live;
 	struct iovec iov;
 	int fds[2];
@@ -32,7 +37,18 @@ void splice_page(const struct region *region)
 	iov.iov_len = page_size();
 	if (pipe2(fds, O_CLOEXEC) || vmsplice(fds[1], &iov, 1, SPLICE_F_NONBLOCK) < 0)
 		bail("vmsplice", errno);
-	printf("%llu\n", live_pfn(&live, i));
+	printf("%llu", live_pfn(&live, i));
+	if (shared) {
+		fflush(stdout);
+		child = fork();
+		if (!child) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			for (;;)
+				pause();
+		}
+		printf(" %d", child);
+	}
+	putchar('\n');
 	fflush(stdout);
 	for (;;)
 		pause();
