@@ -70,7 +70,8 @@ static void one_mapping(struct device *d)
 		bail("mmap", errno);
 	for (i = 0; i < pages; i++)
 		*word(at, i) = number + i;
-	map.vaddr = map.iova = (uintptr_t)at;
+	map.vaddr = (uintptr_t)at;
+	map.iova = map.vaddr;
 	ret = pinner_map(d->fd, &map);
 	if (ret) {
 		d->refused += may_be(ret);
