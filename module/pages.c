@@ -235,26 +235,6 @@ undo:
 }
 
 /**
- * cb_chunks_together() - how many chunks lie side by side, from the first on?
- * @order: a chunk is 2^order pages
- * @pages: first page of each chunk
- * @nr: number of chunks, at least 1
- *
- * Context: any.
- *
- * Return: at least 1.
- */
-size_t cb_chunks_together(unsigned int order, struct page **pages, size_t nr)
-{
-	unsigned long pfn = page_to_pfn(pages[0]);
-	size_t n = 1;
-
-	while (n < nr && page_to_pfn(pages[n]) == pfn + (n << order))
-		n++;
-	return n;
-}
-
-/**
  * cb_pages_move_chunks() - move chunks that one request or the pool has
  * @region: the region
  * @order: a chunk is 2^order pages

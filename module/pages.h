@@ -3,6 +3,7 @@
 #ifndef CMA_BULK_PAGES_H
 #define CMA_BULK_PAGES_H
 
+#include <linux/mm.h>
 #include <linux/types.h>
 
 #include "core/slots.h"
@@ -47,7 +48,6 @@ void cb_pages_taken(struct cma_bulk_region *region, unsigned long pfn,
 bool cb_pages_move(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, enum cb_page_state from,
 		   enum cb_page_state to, bool *from_cma);
-size_t cb_chunks_together(unsigned int order, struct page **pages, size_t nr);
 void cb_pages_move_chunks(struct cma_bulk_region *region, unsigned int order,
 			  struct page **pages, size_t nr,
 			  enum cb_page_state from, enum cb_page_state to);
@@ -57,5 +57,26 @@ bool cb_pages_have_room(const struct cma_bulk_region *region,
 			const struct cb_geometry *geo, u64 wanted);
 u64 cb_pages_count(const struct cma_bulk_region *region,
 		   enum cb_page_state state);
+
+/**
+ * cb_chunks_together() - how many chunks lie side by side, from the first on?
+ * @order: a chunk is 2^order pages
+ * @pages: first page of each chunk
+ * @nr: number of chunks, at least 1
+ *
+ * Context: any.
+ *
+ * Return: at least 1.
+ */
+static inline size_t cb_chunks_together(unsigned int order,
+					struct page **pages, size_t nr)
+{
+	unsigned long pfn = page_to_pfn(pages[0]);
+	size_t n = 1;
+
+	while (n < nr && page_to_pfn(pages[n]) == pfn + (n << order))
+		n++;
+	return n;
+}
 
 #endif
