@@ -12,7 +12,7 @@
 # each round and in each boot.
 
 block=${block:?bulk.sh comes first} pages=${pages:?} region=${region:?} page_kb=${page_kb:?}
-pinner=${pinner:?}
+pinner=${pinner:?} scenario=${scenario:?bench.sh sets it}
 blocks=$((pages / block)) block_order=0
 while [ $((1 << block_order)) -lt "$block" ]; do block_order=$((block_order + 1)); done
 scene_pids='' scene_words=''
