@@ -93,10 +93,11 @@ errno_file() {
 	esac
 }
 
-# TEXT may hold the escapes of printf: \0 for a NUL.
+# TEXT may hold the escapes of printf: \0 for a NUL. It goes through a file; processes
+# that write at the same time have one each, $errno_text.
 errno() {
-	printf '%b' "$2" >/tmp/errno.text
-	errno_file "$1" /tmp/errno.text
+	printf '%b' "$2" >"${errno_text:-/tmp/errno.text}"
+	errno_file "$1" "${errno_text:-/tmp/errno.text}"
 }
 
 errno_of() {

@@ -43,12 +43,6 @@ pick() {
 # wrong WHO WHAT
 wrong() { echo "$*" >>"$dir/wrong"; }
 
-# errno() keeps the text in one place for all.
-written() {
-	printf '%s' "$2" >"$dir/text.$who"
-	errno_file "$1" "$dir/text.$who"
-}
-
 # errors that a request may end with.
 may_fail() {
 	case $1 in
@@ -62,12 +56,12 @@ request() {
 	pick 3
 	order=$((picked * 4))
 	pick $(((pages >> order) / 3))
-	may_fail "$(written "$region/alloc" "order=$order count=$((picked + 1)) retries=1 \
+	may_fail "$(errno "$region/alloc" "order=$order count=$((picked + 1)) retries=1 \
 retry_delay_ms=20 timeout_ms=5000 $1")"
 	batch=$(awk '!/^#/ { b = $1 } END { print b }' "$region/batches")
 	pick 3
 	[ -z "$batch" ] || [ "$picked" = 0 ] || {
-		said=$(written "$region/free" "$batch")
+		said=$(errno "$region/free" "$batch")
 		case $said in OK | ENOENT) ;; *) wrong "$who" "free $batch: $said" ;; esac
 	}
 }
@@ -86,7 +80,7 @@ do_writer() {
 
 # A few, as each may wait long for what is pinned.
 do_cma_alloc() {
-	may_fail "$(written "$region/alloc" "order=2 count=4 engine=cma_alloc timeout_ms=500")"
+	may_fail "$(errno "$region/alloc" "order=2 count=4 engine=cma_alloc timeout_ms=500")"
 	sleep 1
 }
 
@@ -159,7 +153,7 @@ do_reader() {
 
 # repeat WHO DO: until the end.
 repeat() {
-	who=$1 n=0
+	who=$1 n=0 errno_text=$dir/text.$1
 	state=$(printf '%d' "0x$(echo "$who" | md5sum | cut -c 1-7)")
 	while [ ! -e "$dir/stop" ]; do
 		"$2"
