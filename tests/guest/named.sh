@@ -6,22 +6,26 @@
 # has set
 #
 #   area    name of the region
-#   number  of requests; "requests=NUMBER" on the kernel's command line makes it
-#           that many
+#   number  of requests
+#
+# "requests=NUMBER" on the kernel's command line makes it that many, and "seed=NUMBER"
+# other ones.
 
 area=${area:?} number=${number:?}
-asked=$(tr ' ' '\n' </proc/cmdline | sed -n 's/^requests=//p')
-number=${asked:-$number}
+# asked WORD: what the kernel's command line says of it.
+asked() { tr ' ' '\n' </proc/cmdline | sed -n "s/^$1=//p"; }
+requests=$(asked requests) seed=$(asked seed)
+number=${requests:-$number} seed=${seed:-1}
 
 plan 12
 load_both
 use "$area"
 before=$(cma_free)
 pin mode=transient blocks=3 pages=2 hold_ms=3 jitter_ms=3 seed=5
-harness named "$((number / 3))"
+harness named "$((number / 3)):$seed"
 unpin all
 pin mode=legacy blocks=2 pages=2 seed=6
-harness named "$((number - number / 3)):/tmp"
+harness named "$((number - number / 3)):$seed:/tmp"
 unpin all
 [ ! -e /proc/sys/vm/nr_hugepages ] || echo 0 >/proc/sys/vm/nr_hugepages
 rm -f /tmp/[0-9]*

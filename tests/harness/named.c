@@ -29,6 +29,15 @@ static unsigned int below(unsigned int n)
 	return (unsigned int)random() % n;
 }
 
+static unsigned int ilog2(unsigned int n)
+{
+	unsigned int log = 0;
+
+	while (n >>= 1)
+		log++;
+	return log;
+}
+
 static void random_request(const struct region *region, char *text, size_t size)
 {
 	static const char *const engines[] = {
@@ -37,9 +46,9 @@ static void random_request(const struct region *region, char *text, size_t size)
 	};
 	unsigned int order = below(below(10) + 1), most;
 
+	/* As often a few as a good part of the region, and all between. */
 	most = region->pages >> order;
-	/* As often a few as a good part of the region. */
-	most = below(2) ? most : most / 64 + 1;
+	most >>= below(ilog2(most) + 1);
 	snprintf(text, size,
 		 "order=%u count=%u fast=%u partial=%u salvage=%u workers=%u retries=%u retry_delay_ms=%u engine=%s",
 		 order, 1 + below(most), below(2), below(2), below(4) > 0,
@@ -85,9 +94,10 @@ static void one_request(const struct region *region, struct seen *seen)
 		region_free_all(region);
 }
 
-static noreturn void second_writer(const struct region *region, struct seen *seen)
+static noreturn void second_writer(const struct region *region, struct seen *seen,
+				   unsigned int seed)
 {
-	srandom(2);
+	srandom(seed);
 	for (;;)
 		one_request(region, seen);
 }
@@ -107,7 +117,7 @@ static void mix(const struct region *region, const char *dir)
 }
 
 static void both(const struct region *region, struct seen *seen,
-		 unsigned int requests)
+		 unsigned int requests, unsigned int seed)
 {
 	pid_t pid;
 
@@ -116,8 +126,8 @@ static void both(const struct region *region, struct seen *seen,
 	if (pid < 0)
 		bail("fork", errno);
 	if (!pid)
-		second_writer(region, &seen[1]);
-	srandom(1);
+		second_writer(region, &seen[1], 2 * seed);
+	srandom(2 * seed - 1);
 	while (seen[0].requests + seen[1].requests < requests)
 		one_request(region, &seen[0]);
 	kill(pid, SIGKILL);
@@ -128,19 +138,21 @@ static void both(const struct region *region, struct seen *seen,
 
 void scenario_named(const struct region *region, const char *arg)
 {
-	const char *dir = arg ? strchr(arg, ':') : NULL;
-	unsigned int i, requests = arg ? strtoul(arg, NULL, 10) : 0;
+	unsigned int i, requests = 0, seed = 1;
 	struct seen *seen, sum = { };
+	char dir[64] = "";
 
-	if (!requests)
-		requests = often(900);
+	if (arg)
+		sscanf(arg, "%u:%u:%63s", &requests, &seed, dir);
+	if (!requests || !seed)
+		bail("a number of requests and a seed", EINVAL);
 	seen = mmap(NULL, 2 * sizeof(*seen), PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (seen == MAP_FAILED)
 		bail("memory", errno);
-	if (dir)
-		mix(region, dir + 1);
-	both(region, seen, requests);
+	if (*dir)
+		mix(region, dir);
+	both(region, seen, requests, seed);
 	for (i = 0; i < 2; i++) {
 		sum.requests += seen[i].requests;
 		sum.busy += seen[i].busy;
