@@ -245,6 +245,7 @@ static int cb_stats_show(struct seq_file *m, void *unused)
 	show_u64(m, "pool_hits", s->counts.pool_chunks);
 	show_u64(m, "pool_misses", s->counts.pool_misses);
 	show_u64(m, "track_dropped", cb_track_dropped(region));
+	show_u64(m, "pool_clear", s->counts.pool_clear);
 	kfree(s);
 	return 0;
 }

@@ -5,18 +5,27 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
+#include "compat/auto_init.h"
 #include "core/parse.h"
 #include "heap_buffer.h"
 #include "heap_knobs.h"
 #include "heap_zero.h"
+#include "pool.h"
 #include "region.h"
 #include "release.h"
 #include "request.h"
+#include "stats.h"
 
-/* A request of the heap. */
+/**
+ * struct heap_request - a request of the heap
+ * @receiver: gets the chunks
+ * @buffer: which they are for
+ * @clear: chunks that came clear from the pool
+ */
 struct heap_request {
 	struct cb_receiver receiver;
 	struct cb_heap_buffer *buffer;
+	u64 clear;
 };
 
 static struct page **heap_open(struct cb_receiver *r, size_t wanted)
@@ -31,7 +40,10 @@ static struct page **heap_open(struct cb_receiver *r, size_t wanted)
 
 static void heap_done(struct cb_receiver *r, size_t got, struct cb_result *res)
 {
-	container_of(r, struct heap_request, receiver)->buffer->chunks = got;
+	struct heap_request *hr = container_of(r, struct heap_request, receiver);
+
+	hr->buffer->chunks = got;
+	hr->clear = res->counts.pool_clear;
 }
 
 /* Chunks for @len bytes, rounded up. */
@@ -84,6 +96,9 @@ static int obtain(struct cb_heap_buffer *buffer, u64 len)
 	if (!in_order(buffer))
 		sort(buffer->pages, buffer->chunks, sizeof(*buffer->pages),
 		     by_pfn, NULL);
+	if (cb_ranges_come_clear() || hr.clear == buffer->chunks)
+		return 0;
+	cb_pool_clear_ahead(buffer->region, buffer->order);
 	return cb_heap_zero(buffer->pages, buffer->chunks, buffer->order);
 }
 

@@ -16,6 +16,8 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
+#include "clear.h"
+#include "compat/auto_init.h"
 #include "core/slots.h"
 #include "gate.h"
 #include "pages.h"
@@ -36,6 +38,7 @@
  * @nr: their number
  * @target: how many there should be
  * @order: of the chunks
+ * @clear: what is put into it shall be clear
  * @low: woken when chunks may be missing
  */
 struct cb_pool {
@@ -44,8 +47,18 @@ struct cb_pool {
 	size_t nr;
 	size_t target;
 	unsigned int order;
+	bool clear;
 	wait_queue_head_t low;
 };
+
+/*
+ * That a chunk is clear is noted in its first page, for as long as it is in the
+ * pool.
+ */
+static void mark_clear(struct page *page, bool clear)
+{
+	set_page_private(page, clear);
+}
 
 /**
  * cb_pool_init() - at load: an empty pool that shall stay empty
@@ -169,9 +182,10 @@ static void wake_refill(struct cb_pool *p)
 /*
  * Take up to @nr chunks whose first pfn has none of the bits of @mask. *@looks is
  * how many may still be looked at; what does not fit goes to the end of the list.
+ * *@clear counts those that are clear.
  */
 static size_t pop(struct cb_pool *p, unsigned int order, unsigned long mask,
-		  struct page **pages, size_t nr, size_t *looks)
+		  struct page **pages, size_t nr, size_t *looks, u64 *clear)
 {
 	unsigned int step;
 	struct page *page;
@@ -190,6 +204,8 @@ static size_t pop(struct cb_pool *p, unsigned int order, unsigned long mask,
 		}
 		list_del(&page->lru);
 		WRITE_ONCE(p->nr, p->nr - 1);
+		*clear += page_private(page);
+		mark_clear(page, false);
 		pages[got++] = page;
 	}
 	spin_unlock(&p->lock);
@@ -203,20 +219,22 @@ static size_t pop(struct cb_pool *p, unsigned int order, unsigned long mask,
  * @align: aligned to 2^align pages, if that is more
  * @pages: room for @nr chunks; set to the first page of each
  * @nr: how many are wanted
+ * @clear: counts those that are clear
  *
  * Context: may be scheduled away, but waits for nobody.
  *
  * Return: how many there were; they are in flight now.
  */
 size_t cb_pool_take(struct cma_bulk_region *region, unsigned int order,
-		    unsigned int align, struct page **pages, size_t nr)
+		    unsigned int align, struct page **pages, size_t nr,
+		    u64 *clear)
 {
 	unsigned long mask = align > order ? (1UL << align) - 1 : 0;
 	size_t looks = cb_pool_chunks(region), got = 0;
 
 	while (got < nr && looks) {
 		got += pop(region->pool, order, mask, pages + got, nr - got,
-			   &looks);
+			   &looks, clear);
 		cond_resched();
 	}
 	if (!got)
@@ -228,7 +246,7 @@ size_t cb_pool_take(struct cma_bulk_region *region, unsigned int order,
 }
 
 static size_t push(struct cb_pool *p, unsigned int order, struct page **pages,
-		   size_t nr)
+		   size_t nr, bool clear)
 {
 	size_t n = 0;
 
@@ -236,8 +254,10 @@ static size_t push(struct cb_pool *p, unsigned int order, struct page **pages,
 	if (p->order == order)
 		n = min3(nr, missing(p), (size_t)CB_POOL_STEP);
 	WRITE_ONCE(p->nr, p->nr + n);
-	for (nr = 0; nr < n; nr++)
+	for (nr = 0; nr < n; nr++) {
+		mark_clear(pages[nr], clear);
 		list_add_tail(&pages[nr]->lru, &p->chunks);
+	}
 	spin_unlock(&p->lock);
 	return n;
 }
@@ -255,10 +275,15 @@ static size_t push(struct cb_pool *p, unsigned int order, struct page **pages,
 void cb_pool_put(struct cma_bulk_region *region, unsigned int order,
 		 struct page **pages, size_t nr)
 {
+	bool clear = cb_ranges_come_clear();
 	size_t done = 0, n;
 
+	if (!clear && READ_ONCE(region->pool->clear)) {
+		cb_clear_chunks(pages, nr, order);
+		clear = true;
+	}
 	do {
-		n = push(region->pool, order, pages + done, nr - done);
+		n = push(region->pool, order, pages + done, nr - done, clear);
 		done += n;
 		cond_resched();
 	} while (n);
@@ -282,8 +307,8 @@ u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr)
 	struct cb_pool *p = region->pool;
 	struct page *pages[CB_POOL_STEP];
 	size_t n, looks, done = 0;
+	u64 freed = 0, clear = 0;
 	unsigned int order;
-	u64 freed = 0;
 
 	/* Looked at without the lock, as most requests have no pool beside them. */
 	if (!nr || !cb_pool_chunks(region))
@@ -293,7 +318,7 @@ u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr)
 		order = cb_pool_order(region);
 		looks = SIZE_MAX;
 		n = pop(p, order, 0, pages, min_t(size_t, nr - done, CB_POOL_STEP),
-			&looks);
+			&looks, &clear);
 		cb_release(region, order, pages, n, CB_PAGE_POOLED);
 		done += n;
 		freed += (u64)n << order;
@@ -301,23 +326,6 @@ u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr)
 	cb_gate_move_end(region);
 	wake_refill(p);
 	return freed;
-}
-
-/**
- * cb_pool_shrink() - memory is short: give chunks back, and take none for a while
- * @region: the region
- * @nr: how many at most
- *
- * Context: as cb_pool_give_back().
- *
- * Return: how many pages went back.
- */
-u64 cb_pool_shrink(struct cma_bulk_region *region, size_t nr)
-{
-	if (!cb_pool_chunks(region))
-		return 0;
-	cb_gate_close(region);
-	return cb_pool_give_back(region, nr);
 }
 
 /**
@@ -345,10 +353,32 @@ void cb_pool_set(struct cma_bulk_region *region, unsigned int order,
 	cb_pool_give_back(region, surplus);
 
 	spin_lock(&p->lock);
+	if (p->order != order)
+		WRITE_ONCE(p->clear, false);
 	WRITE_ONCE(p->order, order);
 	WRITE_ONCE(p->target, target);
 	spin_unlock(&p->lock);
 	wake_refill(p);
+}
+
+/**
+ * cb_pool_clear_ahead() - chunks of an order will have to be clear
+ * @region: the region
+ * @order: the order
+ *
+ * If that is the order of the pool, what is put into it from now on is cleared before,
+ * so that a buffer need not wait for it.
+ *
+ * Context: any but interrupts.
+ */
+void cb_pool_clear_ahead(struct cma_bulk_region *region, unsigned int order)
+{
+	struct cb_pool *p = region->pool;
+
+	spin_lock(&p->lock);
+	if (p->order == order)
+		WRITE_ONCE(p->clear, true);
+	spin_unlock(&p->lock);
 }
 
 /**

@@ -23,11 +23,12 @@ void cb_pool_set(struct cma_bulk_region *region, unsigned int order,
 		 size_t target);
 
 size_t cb_pool_take(struct cma_bulk_region *region, unsigned int order,
-		    unsigned int align, struct page **pages, size_t nr);
+		    unsigned int align, struct page **pages, size_t nr,
+		    u64 *clear);
 void cb_pool_put(struct cma_bulk_region *region, unsigned int order,
 		 struct page **pages, size_t nr);
 u64 cb_pool_give_back(struct cma_bulk_region *region, size_t nr);
-u64 cb_pool_shrink(struct cma_bulk_region *region, size_t nr);
+void cb_pool_clear_ahead(struct cma_bulk_region *region, unsigned int order);
 
 bool cb_pool_wait_low(struct cma_bulk_region *region, unsigned int ms);
 

@@ -22,6 +22,7 @@
 #include "refill.h"
 #include "region.h"
 #include "request.h"
+#include "shrink.h"
 
 /* The most that is taken at a time: what a request may have to wait for. */
 #define CB_PIECE_CHUNKS	256UL

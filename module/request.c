@@ -154,6 +154,7 @@ static int serve_job(struct cma_bulk_region *region,
 
 	job.got = res->counts.pool_chunks;
 	job.counts.pool_chunks = job.got;
+	job.counts.pool_clear = res->counts.pool_clear;
 	job.for_pool = for_pool;
 	job.pool = !for_pool && wants_pooled(region, req);
 	if (!for_pool)
@@ -186,7 +187,7 @@ static bool serve_pooled(struct cma_bulk_region *region,
 	    cb_pool_chunks(region) < res->requested)
 		return false;
 	got = cb_pool_take(region, res->order, req->value[CB_K_ALIGN], pages,
-			   res->requested);
+			   res->requested, &res->counts.pool_clear);
 	res->counts.pool_chunks = got;
 	/* Others were faster, or not all of it is aligned as it shall be. */
 	if (got < res->requested)

@@ -63,6 +63,7 @@ void cb_rounds_undo(struct cb_job *job)
 		   CB_PAGE_IN_FLIGHT);
 	job->got = 0;
 	job->counts.pool_chunks = 0;
+	job->counts.pool_clear = 0;
 }
 
 /* Take what is missing out of the pool, as far as that has it. */
@@ -73,7 +74,8 @@ static void take_pooled(struct cb_job *job)
 	if (job->pool)
 		got = cb_pool_take(job->region, job->geo.order,
 				   ilog2(job->geo.stride), job->pages + job->got,
-				   job->wanted - job->got);
+				   job->wanted - job->got,
+				   &job->counts.pool_clear);
 	job->got += got;
 	job->counts.pool_chunks += got;
 }

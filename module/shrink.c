@@ -4,11 +4,29 @@
 
 #include "compat/shrinker.h"
 #include "floor.h"
+#include "gate.h"
 #include "pool.h"
 #include "region.h"
 #include "shrink.h"
 
 static struct shrinker *shrinker;
+
+/**
+ * cb_pool_shrink() - memory is short: give chunks back, and take none for a while
+ * @region: the region
+ * @nr: how many at most
+ *
+ * Context: as cb_pool_give_back().
+ *
+ * Return: how many pages went back.
+ */
+u64 cb_pool_shrink(struct cma_bulk_region *region, size_t nr)
+{
+	if (!cb_pool_chunks(region))
+		return 0;
+	cb_gate_close(region);
+	return cb_pool_give_back(region, nr);
+}
 
 static unsigned long pages_of(const struct cma_bulk_region *region)
 {

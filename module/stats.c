@@ -51,6 +51,7 @@ static void counts_add(struct cb_counts *sum, const struct cb_counts *c)
 	sum->no_target += c->no_target;
 	sum->pages_scanned += c->pages_scanned;
 	sum->pool_chunks += c->pool_chunks;
+	sum->pool_clear += c->pool_clear;
 	sum->pool_misses += c->pool_misses;
 }
 

@@ -26,6 +26,7 @@ struct cma_bulk_region;
  * @no_target: ranges given up because there was no memory to migrate to
  * @pages_scanned: pages looked at, as often as they were
  * @pool_chunks: chunks that came from the pool
+ * @pool_clear: those of them that are clear
  * @pool_misses: chunks that the pool would have served and did not have
  *
  * Nothing steers by them.
@@ -44,6 +45,7 @@ struct cb_counts {
 	u64 no_target;
 	u64 pages_scanned;
 	u64 pool_chunks;
+	u64 pool_clear;
 	u64 pool_misses;
 };
 

@@ -103,6 +103,7 @@ void anonymous(const struct region *region, size_t pages);
 void starve(void);
 void gup_load(void);
 void heap_time(const struct region *region, size_t bytes);
+void heap_clear(const struct region *region, size_t bytes);
 
 /* devices.c */
 int devices(double duration);

@@ -91,6 +91,26 @@ void heap_time(const struct region *region, size_t bytes)
 	close(heap);
 }
 
+/* Print how many of its bytes are not 0, and leave it full of others. */
+void heap_clear(const struct region *region, size_t bytes)
+{
+	int heap = heap_open(region), fd;
+	size_t i, wrong = 0;
+	unsigned char *at;
+
+	fd = heap_alloc(heap, bytes, HEAP_RDWR);
+	at = fd < 0 ? NULL : heap_map(fd, bytes);
+	if (!at)
+		bail("a buffer", fd < 0 ? fd : errno);
+	for (i = 0; i < bytes; i++)
+		wrong += !!at[i];
+	memset(at, 0xa5, bytes);
+	munmap(at, bytes);
+	close(fd);
+	close(heap);
+	printf("%zu\n", wrong);
+}
+
 long long heap_held(const struct region *region)
 {
 	FILE *f = region_open(region, "blocks");

@@ -55,6 +55,7 @@ static int usage(void)
 		"harness devices SECONDS             memory mapped in every mode of the pinner\n"
 		"harness gupload                     takes references until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
+		"harness heapclear REGION BYTES     bytes of a buffer that are not 0\n"
 		"harness referee REGION FOLDER       verdicts on all kinds of pages\n"
 		"harness SCENARIO [REGION [ARG]]   region \"reserved\"; the modules are loaded\n");
 	for (i = 0; i < ARRAY_SIZE(scenarios); i++)
@@ -138,6 +139,11 @@ static int tool(int argc, char **argv)
 	if (!strcmp(argv[1], "heaptime") && argc == 4) {
 		region_find(&region, argv[2]);
 		heap_time(&region, atol(argv[3]));
+		return 0;
+	}
+	if (!strcmp(argv[1], "heapclear") && argc == 4) {
+		region_find(&region, argv[2]);
+		heap_clear(&region, atol(argv[3]));
 		return 0;
 	}
 	if (!strcmp(argv[1], "anonymous") && argc == 4) {
