@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Where the kernel clears what it allocates, the heap does not do it again, and its
-# buffers are clear.
+# Where the kernel clears what it allocates (init_on_alloc=1, the default of
+# distributions), the heap does not do it again, and its buffers are clear.
 #
-# vm: --cma 128 --append init_on_alloc=1
+# vm: --cma 128
 # parallel
 # harness
 set -u
