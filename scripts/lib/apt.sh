@@ -34,14 +34,20 @@ apt_mirror() {
 		}'
 }
 
-# apt_use SUITE [ARCH]: makes apt_opts point at the suite's private root. It is one
-# for the two architectures that most want, and one for each of the others.
-apt_use() {
-	local root=$build/apt/$1 mirror signed= archs=(amd64 arm64) a
+# apt_root_of SUITE [ARCH]: the suite's private root. It is one for the two architectures
+# that most want, and one for each of the others.
+apt_root_of() {
 	case ${2-} in
-	'' | amd64 | arm64) ;;
-	*) root+=-$2 archs=("$host_arch" "$2") ;;
+	'' | amd64 | arm64) echo "$build/apt/$1" ;;
+	*) echo "$build/apt/$1-$2" ;;
 	esac
+}
+
+# apt_use SUITE [ARCH]: makes apt_opts point at it.
+apt_use() {
+	local root mirror signed= archs=(amd64 arm64) a
+	root=$(apt_root_of "$@")
+	[ "$root" = "$build/apt/$1" ] || archs=("$host_arch" "$2")
 	mkdir -p "$root/state/lists/partial" "$root/cache/archives/partial"
 	apt_root=$root
 	apt_opts=(-q -o "Dir::State=$root/state" -o "Dir::State::status=$root/status"
@@ -63,10 +69,12 @@ apt_use() {
 	[ -s "$root/sources.list" ] || die "apt has no Debian address configured"
 }
 
+# apt_recent: is the index younger than that?
+apt_recent() { [ -n "$(find "$apt_root/stamp" -mmin -$apt_index_age 2>/dev/null)" ]; }
+
 # apt_refresh [force]: a recent index, or the cached one when offline.
 apt_refresh() {
-	[ -z "${1-}" ] && [ -n "$(find "$apt_root/stamp" -mmin -$apt_index_age 2>/dev/null)" ] &&
-		return 0
+	[ -n "${1-}" ] || ! apt_recent || return 0
 	# Offline, every guest would wait for the same time-out again.
 	[ -z "$(find "$apt_root/failed" -mmin -5 2>/dev/null)" ] || return 1
 	if apt-get "${apt_opts[@]}" update >"$apt_root/update.log" 2>&1; then

@@ -17,6 +17,15 @@ of_tree=
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit "${die_status:-1}"; }
 
+# usage: prints the comment at the top of the script that runs, from behind its SPDX
+# line to the first line of code, and ends it.
+usage() {
+	awk 'NR > 1 && !/^#/ { exit }
+		found { sub(/^# ?/, ""); print }
+		/^# SPDX-License-Identifier/ { found = 1 }' "$0" >&2
+	exit "${die_status:-2}"
+}
+
 # need_value OPTION ARGC: an option without its value must not eat the next one.
 need_value() { [ "$2" -ge 2 ] || die "$1 needs a value"; }
 
@@ -38,11 +47,12 @@ unlock() {
 # table_row NAME: reads the kernel's line of scripts/kernels into k_*.
 # shellcheck disable=SC2034 # k_* are for the caller
 table_row() {
-	local line
-	line=$(awk -v n="$1" '$1 == n { print; exit }' "$top/scripts/kernels")
-	[ -n "$line" ] || die "no kernel '$1' (see scripts/kit list)"
-	read -r k_name k_arch k_suite k_image k_flavour k_toolchain k_area k_set k_else <<<"$line"
+	while read -r k_name k_arch k_suite k_image k_flavour k_toolchain k_area k_set k_else; do
+		[ "$k_name" != "$1" ] || return 0
+	done <"$top/scripts/kernels"
+	die "no kernel '$1'; there are: $(kernel_names | paste -sd ' ')"
 }
+
 # gnu_triplet ARCH: how compilers and libraries call what Debian calls ARCH.
 gnu_triplet() {
 	case $1 in
@@ -59,3 +69,13 @@ cross_gcc() { gnu_triplet "$1" | tr _ -; }
 kernel_names() { awk '/^[^#]/ { print $1 }' "$top/scripts/kernels"; }
 # tested_names: those of a run of the whole suite.
 tested_names() { awk '/^[^#]/ && $NF == "-" { print $1 }' "$top/scripts/kernels"; }
+
+# gki: the build for trimmed kernels, of which objects must not mix with others.
+gki() { [ "${CMA_BULK_GKI-}" = 1 ]; }
+
+# out_dir NAME: where NAME's modules are built.
+out_dir() {
+	local suffix=$of_tree
+	! gki || suffix=.gki$of_tree
+	echo "$build/out/$1$suffix"
+}

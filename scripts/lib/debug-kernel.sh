@@ -8,26 +8,23 @@
 
 # built_sum: changes with whatever decides on the kernel, but for its version.
 built_sum() {
-	cat "$fragment" "$top/scripts/lib/debug-kernel.sh" | sha256sum | cut -c 1-8
+	{
+		cat "$fragment"
+		declare -f configure install_built
+	} | sha256sum | cut -c 1-8
 }
 
-# unpack_source: the newest sources of the suite in $tree, or the ones there.
-unpack_source() {
-	local image version='' source=$build/source
+# unpack_tree: the newest sources of the suite in $tree, or the ones there.
+unpack_tree() {
+	local source=$build/source source_is
 	lock "apt-$k_suite"
-	apt_use "$k_suite"
-	apt_refresh || :
-	image=$(apt_newest "$k_image" all)
-	[ -z "$image" ] || version=$(apt_field "$image:all" Version)
-	if [ -n "$version" ] && [ "$(cat "$tree/.kit-version" 2>/dev/null)" != "$image $version" ]; then
-		say "$k_name: fetching $image $version"
+	source_newest "$k_suite" "$k_image"
+	if [ -n "$source_is" ] && [ "$(cat "$tree/.kit-version" 2>/dev/null)" != "$source_is" ]; then
+		say "$k_name: fetching $source_is"
 		rm -rf "$source/.tmp.$k_name".*
 		tmp=$(mktemp -d "$source/.tmp.$k_name.XXXXXX")
-		if apt_unpack "$tmp" "$image:all"; then
-			mkdir "$tmp/tree"
-			tar -xJf "$tmp/usr/src/$image.tar.xz" -C "$tmp/tree" --strip-components=1 ||
-				die "$image: its archive cannot be read"
-			echo "$image $version" >"$tmp/tree/.kit-version"
+		if source_unpack "$tmp/tree"; then
+			echo "$source_is" >"$tmp/tree/.kit-version"
 			rm -rf "$tree"
 			mv -T "$tmp/tree" "$tree"
 		fi
@@ -83,7 +80,7 @@ fetch_built() {
 	sum=$(built_sum)
 	if grep -qs "^kit_id=.* $sum\"" "$build/kits/$k_name/kit.info"; then return 0; fi
 	mkdir -p "$build/source"
-	unpack_source
+	unpack_tree
 	kbuild_vars "$k_arch" host
 	# The one architecture whose folder has another name.
 	srcarch=${kbuild_arch/x86_64/x86}

@@ -3,16 +3,6 @@
 # Building the modules against a kit, in a copy of the sources of their own so
 # that kernels do not collide. Sourced by scripts/kit.
 
-# gki: the build for trimmed kernels, of which objects must not mix with others.
-gki() { [ "${CMA_BULK_GKI-}" = 1 ]; }
-
-# out_dir NAME: where NAME's modules are built.
-out_dir() {
-	local suffix=$of_tree
-	! gki || suffix=.gki$of_tree
-	echo "$build/out/$1$suffix"
-}
-
 # The files a module build can see; tests that are no modules are left out so
 # that editing them rebuilds nothing.
 source_files() {
@@ -69,19 +59,6 @@ print_modules() {
 	find "$1" -name '*.ko' | LC_ALL=C sort
 }
 
-# kbuild_vars ARCH TOOLCHAIN: in vars, what make needs to be told about the compiler.
-kbuild_vars() {
-	local cross=
-	case $1 in
-	amd64) kbuild_arch=x86_64 ;;
-	armhf) kbuild_arch=arm ;;
-	riscv64) kbuild_arch=riscv ;;
-	*) kbuild_arch=$1 ;;
-	esac
-	[ "$1" = "$host_arch" ] || cross=$(gnu_triplet "$1")-
-	vars=("ARCH=$kbuild_arch" "CROSS_COMPILE=$cross" "CC=$cross$(toolchain_cc "$2")")
-}
-
 # kbuild OUT ARGS…: the real thing, or $kbuild_target of it. BTF would need the
 # distribution's vmlinux and pahole, and nothing here reads it.
 kbuild() {
@@ -104,7 +81,6 @@ build_modules() {
 	local out now
 	table_row "$1"
 	shift
-	[ -f "$build/kits/$k_name/kit.info" ] || (fetch "$k_name" >&2)
 	kit_info "$k_name"
 	out=$(out_dir "$k_name")
 	mkdir -p "$out"

@@ -19,6 +19,13 @@ words() {
 	echo "${s:--}"
 }
 
+# report KERNEL TEST SECONDS: a line of it, as soon as it has ended.
+report() {
+	local n
+	read -ra n <<<"$(count "$results/$1/$2.rows")"
+	printf '%-18s %-28s %s (%s s)\n' "$1" "$2" "$(words "${n[@]}")" "$3"
+}
+
 # cell ROWS: as words, in the width that eight kernels leave.
 cell() {
 	local n s

@@ -27,19 +27,12 @@ selftest_copy() {
 
 # selftest_fetch: out of the archive, which is 150 MB; in $tmp/tree.
 selftest_fetch() {
-	local image version die_status
-	die_status=$selftest_missing
-	apt_use "$selftest_suite"
-	apt_refresh || :
-	image=$(apt_newest "$selftest_image" all)
-	[ -n "$image" ] || { say "no sources of the kernel are in the index of $selftest_suite"; return 1; }
-	version=$(apt_field "$image:all" Version)
-	say "fetching the kernel's client of heaps ($image $version, once)"
-	mkdir -p "$tmp/tree"
-	apt_unpack "$tmp" "$image:all" || { say "$image cannot be fetched"; return 1; }
-	tar -xJf "$tmp/usr/src/$image.tar.xz" -C "$tmp/tree" --strip-components=1 \
-		"${selftest_files[@]/#/$image/}" || die "$image: its archive cannot be read"
-	echo "$image $version" >"$tmp/tree/VERSION"
+	local source_is die_status=$selftest_missing
+	source_newest "$selftest_suite" "$selftest_image"
+	[ -n "$source_is" ] || { say "no sources of the kernel are in the index of $selftest_suite"; return 1; }
+	say "fetching the kernel's client of heaps ($source_is, once)"
+	source_unpack "$tmp/tree" "${selftest_files[@]}" || { say "${source_is% *} cannot be fetched"; return 1; }
+	echo "$source_is" >"$tmp/tree/VERSION"
 }
 
 # selftest_source: the files are in $source, or are not to be had.

@@ -85,3 +85,16 @@ in_toolchain() {
 		exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C.UTF-8 "$@"
 	' sh "$toolchain_root" "$build" "$@"
 }
+
+# kbuild_vars ARCH TOOLCHAIN: in vars, what make needs to be told about the compiler.
+kbuild_vars() {
+	local cross=
+	case $1 in
+	amd64) kbuild_arch=x86_64 ;;
+	armhf) kbuild_arch=arm ;;
+	riscv64) kbuild_arch=riscv ;;
+	*) kbuild_arch=$1 ;;
+	esac
+	[ "$1" = "$host_arch" ] || cross=$(gnu_triplet "$1")-
+	vars=("ARCH=$kbuild_arch" "CROSS_COMPILE=$cross" "CC=$cross$(toolchain_cc "$2")")
+}

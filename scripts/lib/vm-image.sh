@@ -34,7 +34,7 @@ put_kernel_module() {
 put_modules() {
 	local dir=$root/lib/modules/$kit_kver out ko
 	mkdir -p "$dir/extra"
-	out=$("$top/scripts/kit" out "$name")
+	out=$(out_dir "$name")
 	lock "out-${out##*/}"
 	[ -f "$out/.stamp" ] || { say "$name: no finished build"; return 1; }
 	find "$out" -name '*.ko' -exec cp -t "$dir/extra" {} + || return
@@ -53,7 +53,8 @@ make_image() {
 	local root=$1/root work=$1 file busybox
 	shift
 	mkdir -p "$root/bin" "$root/vm"
-	busybox=$("$top/scripts/kit" busybox "$kit_arch") || return
+	busybox=$build/busybox/$kit_arch/busybox
+	[ -x "$busybox" ] || "$top/scripts/kit" busybox "$kit_arch" >/dev/null || return
 	cp "$busybox" "$root/bin/busybox"
 	cp "$top/scripts/lib/guest-init" "$root/init"
 	chmod 755 "$root/init"

@@ -15,6 +15,8 @@
 # errno_of N            errno of a number, e.g. -16 is EBUSY
 # held                   pages that all batches hold, by "batches"
 # blocking REASON        lines of "blockers" for what blocks at this moment
+# lingers                the same for "lingering", once there has been time for all of it
+#                        to go back; nothing if it has
 # kernel_pages           pages of the area that other users of it hold
 # fits ORDER [ALIGN]     naturally aligned places for a chunk, empty or not
 # largest_order          of these
@@ -25,6 +27,10 @@
 # snapshot               all that a refused write must not change
 # log_new                the kernel's lines since it was last called
 # median A B C
+# window_open            waits for a minute until the driver of the tests has made a window
+#                        wide, see its parameters; $open is Y then
+# suspend_quickly        from now on the kernel only tests its freezer when it is to
+#                        suspend, and comes back after a second where it can
 # rcu_hurries, rcu_as_before
 #                        an rt kernel has no expedited RCU, so that each call for
 #                        a range waits for a whole grace period: a request among
@@ -124,6 +130,16 @@ held() {
 # file lists them.
 blocking() {
 	awk -v why="$1" '$3 == why && $6 != "gone"' "$region/blockers"
+}
+
+# The module looks at what lingers every 6.4 s at least.
+lingers() {
+	lingers_tries=0
+	while [ -n "$(blocking lingering)" ] && [ $lingers_tries -lt 40 ]; do
+		lingers_tries=$((lingers_tries + 1))
+		usleep 500000
+	done
+	blocking lingering
 }
 
 kernel_pages() {
@@ -230,6 +246,22 @@ log_new() {
 
 median() {
 	printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
+}
+
+# Without a fork, which the processor in the window would keep waiting.
+window_open() {
+	read -r window_now _ </proc/uptime
+	window_end=$((${window_now%.*} + 60)) open=N
+	until [ "$open" = Y ] || [ "${window_now%.*}" -gt $window_end ]; do
+		read -r open </sys/module/cma_bulk_apitest/parameters/open
+		read -r window_now _ </proc/uptime
+	done
+}
+
+suspend_quickly() {
+	echo freezer >/sys/power/pm_test
+	suspend_delay=/sys/module/suspend/parameters/pm_test_delay
+	[ ! -w $suspend_delay ] || echo 1 >$suspend_delay
 }
 
 rcu_hurries() {

@@ -14,6 +14,10 @@
 # skip NAME REASON     one that cannot run here
 # check NAME CMD…      ok if CMD succeeds; else not_ok with what it printed
 # same NAME GOT WANTED ok if the two texts are equal
+# compare NAME GOT OPERATOR WANTED
+#                      ok if that is so of the two numbers, e.g. -ge
+# within NAME GOT LOW HIGH
+#                      ok if LOW <= GOT <= HIGH
 # diag LINE…           a remark
 # often N              N, or the part of it that scripts/run-tests wants here: for
 #                      what is repeated to meet a race
@@ -71,6 +75,22 @@ same() {
 		ok "$1"
 	else
 		not_ok "$1" "got:" "$2" "wanted:" "$3"
+	fi
+}
+
+compare() {
+	if test "$2" "$3" "$4"; then
+		ok "$1"
+	else
+		not_ok "$1" "got: $2" "wanted: $3 $4"
+	fi
+}
+
+within() {
+	if [ "$2" -ge "$3" ] && [ "$2" -le "$4" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "got: $2" "wanted: $3 to $4"
 	fi
 }
 

@@ -7,8 +7,9 @@
 # pin WORD…, unpin WORD  requests to the pinner, for $region
 # pinned KEY             a value of its stats
 # pins_damaged           lines of "pfns" whose page has moved, or changed
-# possible ORDER         chunks without a page that is pinned by the pinner or
-#                        held by another owner of the area, among all places
+# not_ours               pfns that are pinned by the pinner or held by another owner
+#                        of the area
+# possible ORDER         chunks without such a page, among all places
 # ask ORDER WORD…        a request for every place of that order
 # harness SCENARIO [ARG] its results as ours, and one more: that it ended well
 
@@ -44,11 +45,13 @@ pins_damaged() {
 	awk '!/^#/ && ($2 != $4 || $3 != "ok")' $pinner/pfns
 }
 
+not_ours() {
+	[ ! -r $pinner/pfns ] || awk '!/^#/ { print $2 }' $pinner/pfns
+	blocking cma_user | awk '{ print $1 }'
+}
+
 possible() {
-	{
-		[ ! -r $pinner/pfns ] || awk '!/^#/ { print $2 }' $pinner/pfns
-		blocking cma_user | awk '{ print $1 }'
-	} | awk -v base="$base" -v pages="$pages" -v order="$1" "$pow2"'
+	not_ours | awk -v base="$base" -v pages="$pages" -v order="$1" "$pow2"'
 		BEGIN { size = pow2(order); first = int((base + size - 1) / size) }
 		{ lost[int($1 / size)] = 1 }
 		END {

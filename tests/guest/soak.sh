@@ -16,7 +16,9 @@ dir=/tmp/soak
 apitest=/sys/kernel/debug/cma_bulk_apitest
 sysfs=/sys/kernel/cma_bulk/reserved
 everybody='writer-1 writer-2 cma_alloc driver shrinker pool pins memory cpu track reader'
-[ ! -w /sys/power/pm_test ] || everybody="$everybody suspend"
+pm_test=/sys/power/pm_test
+[ -w $pm_test ] || pm_test=''
+everybody="$everybody${pm_test:+ suspend}"
 
 plan 13
 mkdir -p $dir
@@ -24,13 +26,7 @@ load_both
 use reserved
 before=$(cma_free)
 check "a driver loads" modprobe cma_bulk_apitest
-if [ -w /sys/power/pm_test ]; then
-	echo freezer >/sys/power/pm_test
-else
-	diag "this kernel cannot suspend"
-fi
-delay=/sys/module/suspend/parameters/pm_test_delay
-[ ! -w $delay ] || echo 1 >$delay
+if [ -n "$pm_test" ]; then suspend_quickly; else diag "this kernel cannot suspend"; fi
 mkdir "$dir/files"
 mount -t tmpfs -o size=50% tmpfs "$dir/files"
 
@@ -202,14 +198,9 @@ same "nothing went wrong" "$(head -n 20 "$dir/wrong")" ""
 same "the driver's pages were whole" "$(sed -n 's/^wrong: //p' "$apitest/back")" 0
 for who in $everybody; do [ -s "$dir/$who" ] || idle="$idle $who"; done
 same "everybody did something" "${idle-}" ""
-[ ! -w /sys/power/pm_test ] || echo none >/sys/power/pm_test
+echo none >"${pm_test:-/dev/null}"
 same "no request, and nothing held" "$(held) $(cat "$sysfs/held_bytes") $(cat "$sysfs/pool_bytes")" "0 0 0"
-tries=0
-while [ -n "$(blocking lingering)" ] && [ $tries -lt 40 ]; do
-	tries=$((tries + 1))
-	usleep 500000
-done
-same "nothing lingers" "$(blocking lingering)" ""
+same "nothing lingers" "$(lingers)" ""
 echo off >"$region/track"
 same "no holder is left" "$(sed 1d "$region/holders")" ""
 rm -rf "$dir/files"

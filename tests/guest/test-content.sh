@@ -39,8 +39,8 @@ in_use=$(movable)
 diag "$in_use pages of the area are in use, the file has $file_pages"
 # What is left of it lies in pages that a CPU had on a list of its own before,
 # which are from anywhere and can be some ten MiB.
-same "most of the file lives in the area" $((in_use * 2 > file_pages)) 1
-same "CmaFree says so, too" $(((before - $(cma_free_raw)) * 2 > mib * 1024)) 1
+compare "most of the file lives in the area" $((in_use * 2)) -gt "$file_pages"
+compare "CmaFree says so, too" $(((before - $(cma_free_raw)) * 2)) -gt $((mib * 1024))
 
 # A process that keeps 16 MiB of text in its own memory until it is asked.
 mkfifo /tmp/ask /tmp/answer
@@ -55,7 +55,7 @@ holder=$!
 holder_sum=$(cat /tmp/answer)
 holder_pages=$(in_area $holder)
 diag "$holder_pages pages of the process are in the area"
-same "a process lives in the area" $((holder_pages > 1000)) 1
+compare "a process lives in the area" "$holder_pages" -gt 1000
 in_use=$(movable)
 
 # All of it: whoever lives there has to move. Another user of the area stays.
@@ -65,7 +65,7 @@ same "the whole area is taken" "$(last ret) $(last allocated)" "0 $want"
 # Pages come and go while one looks: not many.
 moved=$(last pages_migrated)
 diag "$moved pages moved, $in_use were in use"
-same "what was in use has been moved" $((moved * 100 > in_use * 95)) 1
+compare "what was in use has been moved" $((moved * 100)) -gt $((in_use * 95))
 same "nothing but the kernel's own is left" \
 	"$(awk 'NR > 1 { n += $4 + $5 + $6 } END { print n }' "$region/blocks")" "$(kernel_pages)"
 same "the process lives elsewhere" "$(in_area $holder)" 0
@@ -77,7 +77,7 @@ cp /tmp/file /tmp/copy
 rm /tmp/file
 n=$((pages / 16 - pages / 64))
 in_use=$(movable)
-same "the copy lives in the area" $((in_use > 1000)) 1
+compare "the copy lives in the area" "$in_use" -gt 1000
 alloc "order=4 count=$n retries=100 retry_delay_ms=20"
 same "three quarters of the area are taken" "$(last ret) $(last allocated)" "0 $n"
 same "the copy is the same" "$(md5sum </tmp/copy)" "$file_sum"

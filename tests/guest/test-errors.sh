@@ -180,7 +180,7 @@ else
 	ends "the kernel's own pages" EBUSY "order=2 partial=0 count=$rest"
 	ends "for ever, with a deadline" ETIMEDOUT \
 		"order=2 partial=0 count=$rest retries=-1 retry_delay_ms=10 timeout_ms=1000"
-	same "not before the deadline" $(($(last elapsed_us) >= 1000000)) 1
+	compare "not before the deadline" "$(last elapsed_us)" -ge 1000000
 	same "blockers are in the area, and named" "$(sed 1d "$region/blockers" |
 		awk -v base="$base" -v pages="$pages" '$1 < base || $1 >= base + pages ||
 			NF != 11 || $3 != "cma_user"')" ""

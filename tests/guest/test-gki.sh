@@ -27,7 +27,7 @@ same "nothing is missing" "$(capability missing)" none
 same "nor is anything said" "$(said)" ""
 same "all engines" "$(engines)" "yes yes yes yes yes "
 use reserved
-same "the reader's rights are known" "$(($(awk '$1 == "reserved" { print $2 }' $debugfs/regions) > 0))" 1
+compare "the reader's rights are known" "$(($(awk '$1 == "reserved" { print $2 }' $debugfs/regions)))" -gt 0
 before=$(cma_free)
 check "a request" alloc order=4 count=1000
 same "by the usual engine" "$(last engine) $(last allocated)" "bulk 1000"

@@ -80,13 +80,13 @@ until [ "$(awk '!/^#/ { n += $4 } END { print n }' "$region/blocks")" -lt 512 ] 
 	tries=$((tries + 1))
 	usleep 100000
 done
-same "nearly all is in flight" $((tries < 100)) 1
+compare "nearly all is in flight" "$tries" -lt 100
 alloc "order=4 count=$((all / 2))" 2>/dev/null
 same "half of it: EBUSY" "$(errno_of "$(last ret)")" EBUSY
 echo all >"$region/free"
 alloc "order=4 count=$((all / 2)) partial=0" 2>/dev/null
 same "all or nothing: EBUSY" "$(errno_of "$(last ret)") $(last allocated)" "EBUSY 0"
-same "with something to name" $(($(grep -vc '^#' "$region/blockers") > 0)) 1
+compare "with something to name" "$(grep -vc '^#' "$region/blockers")" -gt 0
 kill -KILL $writer
 wait $writer
 check "when that request is killed there is enough" alloc "order=4 count=$((all / 2)) partial=0"

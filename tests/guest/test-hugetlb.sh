@@ -48,7 +48,7 @@ for request in "count=$all" "count=$all partial=0" "count=$((all * 4 / 10))" "co
 	[ "${request#*partial}" = "$request" ] || partial=$(last allocated)
 	echo all >"$region/free"
 done
-same "partial=0 keeps nothing unless it is all" $((partial == 0 || partial == all)) 1
+same "partial=0 keeps nothing unless it is all" "$partial" $((partial ? all : 0))
 same "the pool is as large as before" "$(cat /proc/sys/vm/nr_hugepages)" "$huge"
 same "nothing was killed" "$(killed)" "$kills"
 echo 0 >/proc/sys/vm/nr_hugepages
@@ -69,7 +69,7 @@ for request in "count=$all" "count=$all workers=4" "count=$all partial=0"; do
 	[ "$request" != "count=$all" ] || short=$(last no_target)
 	echo all >"$region/free"
 done
-same "memory was short" $((short > 0)) 1
+compare "memory was short" "$short" -gt 0
 same "nothing was killed" "$(killed)" "$kills"
 check "the files are as they were" md5sum -c -s /tmp/sums
 rm -f "$live_dir"/*

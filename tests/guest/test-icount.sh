@@ -48,7 +48,7 @@ elapsed() {
 
 # The shell that asks may live in some pages of it.
 used=$(awk 'NR > 1 { n += $5 } END { print n }' "$region/blocks")
-same "the region is free but for some pages in a thousand" $((used <= pages / 1000)) 1
+compare "the region is free but for some pages in a thousand" "$used" -le $((pages / 1000))
 # What the boot has left to do is done by then.
 sleep 2
 measure engine=bulk workers=2 engine=single
@@ -56,17 +56,17 @@ bulk=$(elapsed engine=bulk)
 two=$(elapsed workers=2)
 single=$(elapsed engine=single)
 diag "bulk $bulk us, with two workers $two us, single $single us"
-same "bulk: $n chunks" $((bulk > 0)) 1
-same "with two workers: $n chunks" $((two > 0)) 1
-same "single: $n chunks" $((single > 0)) 1
-same "bulk costs at most 105 % of single" $((bulk * 100 <= single * 105)) 1
-same "and with two workers 110 %" $((two * 100 <= single * 110)) 1
+compare "bulk: $n chunks" "$bulk" -gt 0
+compare "with two workers: $n chunks" "$two" -gt 0
+compare "single: $n chunks" "$single" -gt 0
+compare "bulk costs at most 105 % of single" $((bulk * 100)) -le $((single * 105))
+compare "and with two workers 110 %" $((two * 100)) -le $((single * 110))
 if grep -q '^engine_cma_alloc: yes' $debugfs/capabilities; then
 	measure engine=cma_alloc
 	cma_alloc=$(elapsed engine=cma_alloc)
 	diag "cma_alloc $cma_alloc us"
-	same "cma_alloc: $n chunks" $((cma_alloc > 0)) 1
-	same "cma_alloc costs at least $times of bulk" $((cma_alloc >= times * bulk)) 1
+	compare "cma_alloc: $n chunks" "$cma_alloc" -gt 0
+	compare "cma_alloc costs at least $times of bulk" "$cma_alloc" -ge $((times * bulk))
 else
 	skip "cma_alloc: $n chunks" "no cma_alloc() here"
 	skip "cma_alloc costs at least $times of bulk" "no cma_alloc() here"

@@ -32,13 +32,13 @@ same "in other pageblocks" "$(awk 'NR == FNR { first[$1] = 1; next }
 # shellcheck disable=SC2046 # two numbers
 set -- $(theory 4 "$(fits 4)")
 same "in theory there are the chunks without a pin" "$1" "$(possible 4)"
-same "at the price of the live pages" $(($2 >= 5 * some && $2 <= 5 * some + 64)) 1
+within "at the price of the live pages" "$2" $((5 * some)) $((5 * some + 64))
 # shellcheck disable=SC2046 # two numbers
 set -- $(theory 4 1)
 same "one is for nothing" "$2" 0
 ask 4
 same "bulk obtains all of them" "$(last allocated)" "$(possible 4)"
-same "and migrates all live pages" $(($(last pages_migrated) >= 5 * some)) 1
+compare "and migrates all live pages" "$(last pages_migrated)" -ge $((5 * some))
 echo all >"$region/free"
 unpin all
 

@@ -8,16 +8,12 @@ set -u
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-at_most() {
-	if [ "$2" -le "$3" ]; then ok "$1"; else not_ok "$1" "$2 > $3"; fi
-}
-
 # waste WHAT CLEAN ALL: chunks in pageblocks that nothing blocks, and all that
 # can be had.
 waste() {
 	places=$(fits 4)
 	ask 4 fast=0
-	at_most "$1, fast=0: at most 2 calls fail" "$(last contig_busy)" 2
+	compare "$1, fast=0: at most 2 calls fail" "$(last contig_busy)" -le 2
 	same "$1, fast=0: all that can be is had" "$(last allocated)" "$3"
 	# A page that merely sits in an LRU batch spoils its block for a fast
 	# one, who does not wait for every CPU to drain them. But nobody lives in
@@ -33,10 +29,7 @@ waste() {
 
 # Chunks in pageblocks without a pinned page, or one of another owner's.
 in_clean_blocks() {
-	{
-		awk '!/^#/ { print $2 }' $pinner/pfns
-		blocking cma_user | awk '{ print $1 }'
-	} | awk -v base="$base" -v pages="$pages" -v block="$block" '
+	not_ours | awk -v base="$base" -v pages="$pages" -v block="$block" '
 		{ lost[int(($1 - base) / block)] = 1 }
 		END { for (b = 0; b < pages / block; b++) n += !(b in lost); print n * block / 16 }'
 }

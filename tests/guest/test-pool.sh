@@ -93,7 +93,7 @@ same "a fast one" "$(request order=4 count=$some fast=1) $(last pool_chunks)" "O
 free_all
 wait_for $some >/dev/null
 same "chunks that are aligned to more" "$(request order=4 align=6 count=$((some / 4))) $(chunks_wrong 6)" "OK "
-same "come from the pool, too" "$(($(last pool_chunks) > 0))" 1
+compare "come from the pool, too" "$(last pool_chunks)" -gt 0
 free_all
 wait_for $some >/dev/null
 
@@ -130,7 +130,7 @@ free_all
 possible=$((most - $(kernel_pages) / 16 - 64))
 for words in "order=4 pool=0 partial=0" "order=4 pool=0" "order=4 pool=0 fast=1" \
 	"order=4 engine=linear" "order=2 partial=0" "order=0"; do
-	same "the pool has nearly all" "$(($(fill $((possible))) * 100 / possible >= 90))" 1
+	compare "the pool has nearly all" "$(fill $((possible)))" -ge $(((possible * 90 + 99) / 100))
 	order=${words#order=} order=${order%% *}
 	same "it gives way to $words" "$(request "$words count=$((possible * 7 / 8 << (4 - order)))")" OK
 	free_all
@@ -191,7 +191,7 @@ same "and the pool is as it shall be" "$(wait_for $some)" "$some"
 same "a larger pool" "$(fill $((most * 3 / 4)))" $((most * 3 / 4))
 echo 2 >/proc/sys/vm/drop_caches
 left=$(chunks)
-same "the kernel asks for it, and gets some" "$((left < most * 3 / 8))" 1
+compare "the kernel asks for it, and gets some" "$left" -lt $((most * 3 / 8))
 usleep 2500000
 same "and no refill follows at once" "$(chunks)" "$left"
 same "but later" "$(wait_for $((most * 3 / 4)))" $((most * 3 / 4))
@@ -200,11 +200,11 @@ mount -t tmpfs -o size=100% big /tmp/big
 dmesg -c >/dev/null
 want=$(awk -v more=$((pages * page_kb / 4)) '$1 == "MemFree:" { print int(($2 + more) / 1024) }' /proc/meminfo)
 check "a process takes all that is free, and a quarter of the region" fallocate -l "$want"M /tmp/big/file
-same "the pool has given some" "$(($(chunks) < most * 5 / 8))" 1
+compare "the pool has given some" "$(chunks)" -lt $((most * 5 / 8))
 dmesg >/tmp/oom
 same "and nothing was killed" "$(grep -i 'out of memory\|oom-kill' /tmp/oom)" ""
 usleep 7000000
-same "the pool stays small" "$(($(chunks) < most * 5 / 8))" 1
+compare "the pool stays small" "$(chunks)" -lt $((most * 5 / 8))
 umount /tmp/big
 same "and is filled when memory is there" "$(wait_for $((most * 3 / 4)))" $((most * 3 / 4))
 

@@ -16,7 +16,7 @@ before=$(cma_free)
 alloc order=4 count=$((pages / 64))
 alloc order=0 count=1000
 alloc order=9 align=10 count=5
-same "pages are held" "$(($(held) > pages / 4))" 1
+compare "pages are held" "$(held)" -gt $((pages / 4))
 check "rmmod" rmmod cma_bulk
 same "the tree is gone" "$(find $debugfs 2>/dev/null)" ""
 load_module

@@ -7,8 +7,7 @@
 # harness
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
-
-[ ! -f /usr/sbin/cma-bulk.skip ] || skip_all "$(cat /usr/sbin/cma-bulk.skip)"
+. /tests/guest/tool.sh
 
 plan 39
 # ended WANTED WORD…: the exit status; what was said is in /tmp/said and /tmp/err.
@@ -54,8 +53,6 @@ same "free all" "$(ended free all) $(held)" "0 0"
 # A page that is pinned in a process that is known.
 check "the pinner loads" modprobe cma_bulk_pinner
 echo "region=reserved mode=legacy dma=1 blocks=3 pages=2 seed=9" >/sys/kernel/debug/cma_bulk_pinner/pin
-# groups REASON: of blockers, a line each.
-groups() { cma-bulk who --json --blockers | tr -d '\n' | sed 's/{ *"pages"/\n&/g' | grep "\"reason\": *\"$1\""; }
 same "who: all that is pinned" "$(ended who --json) $(groups dma_pinned | sed 's/{ *"pages": *\([0-9]*\).*/\1/' |
 	awk '{ n += $1 } END { print n }')" "0 6"
 same "map: they block" "$(map=$(cells)
@@ -69,15 +66,11 @@ echo all >/sys/kernel/debug/cma_bulk_pinner/unpin
 rmmod cma_bulk_pinner
 
 # A page of a process that is known, with a reference of a pipe.
-mkfifo /tmp/pfn
-/harness splice reserved >/tmp/pfn &
-holder=$!
-read -r pfn </tmp/pfn
+begin /harness splice reserved
 same "who: the page of a pipe" "$(groups pinned | grep -c "\"pid\": *$holder,")" 1
 same "who: by the name of its process" "$(COLUMNS=200 cma-bulk who --blockers | grep ' pinned ' | grep -c " harness ($holder) maps it")" 1
-same "who: it is the page" "$(awk -v p="$pfn" '$1 == p { print $3 }' "$region/blockers")" pinned
-kill $holder
-wait $holder 2>/dev/null
+same "who: it is the page" "$(awk -v p="$said" '$1 == p { print $3 }' "$region/blockers")" pinned
+end
 
 # Sums, in three forms.
 same "stats: as the module says" "$(ended stats) $(awk '$1 == "chunks_allocated" { print $2 }' /tmp/said)" "0 $(sum chunks_allocated)"

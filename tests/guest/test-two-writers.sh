@@ -30,12 +30,7 @@ check "a window of the kernel is made wide" modprobe cma_bulk_apitest slow_ms=50
 taskset -p 1 $$ >/dev/null
 taskset 2 sh -c "echo order=4 count=$rest workers=1 >$region/alloc" &
 taker=$!
-read -r now _ </proc/uptime
-end=$((${now%.*} + 60)) open=N
-until [ "$open" = Y ] || [ "${now%.*}" -gt $end ]; do
-	read -r open </sys/module/cma_bulk_apitest/parameters/open
-	read -r now _ </proc/uptime
-done
+window_open
 same "a call is at work" "$open" Y
 echo "$single" >"$region/free"
 wait $taker

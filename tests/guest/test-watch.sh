@@ -22,7 +22,8 @@ waits() {
 # ended WHAT: all was obtained, long before the next round was due.
 ended() {
 	wait $writer
-	same "$1" "$(last ret) $(last allocated) $(($(last wait_us) < 300000000))" "0 $all 1"
+	waited=$(last wait_us)
+	same "$1" "$(last ret) $(last allocated) $((waited < 300000000 ? 0 : waited))" "0 $all 0"
 	echo all >"$region/free"
 }
 
@@ -67,8 +68,8 @@ echo all >"$region/free"
 alloc "order=4 count=$all retries=200 retry_delay_ms=5" 2>/dev/null
 same "rounds count" "$(errno_of "$(last ret)") $(last rounds)" "EBUSY 201"
 diag "pages scanned: $once in a round, $(last pages_scanned) in 201"
-same "but look at little" $(($(last pages_scanned) < 20 * once)) 1
-same "and call nothing more" $(($(last contig_calls) < 50)) 1
+compare "but look at little" "$(last pages_scanned)" -lt $((20 * once))
+compare "and call nothing more" "$(last contig_calls)" -lt 50
 echo all >"$region/free"
 
 # An engine that keeps no such list makes all of its rounds.
@@ -112,7 +113,7 @@ until [ "$(held)" != 0 ] && [ "$(cat /sys/module/cma_bulk_apitest/parameters/ope
 	[ $tries -lt 500 ] || break
 	usleep 20000
 done
-same "one has it, the other is about to wait" $((tries < 500)) 1
+compare "one has it, the other is about to wait" "$tries" -lt 500
 echo all >"$region/free"
 status=0
 for writer in $writers; do wait "$writer" || status=1; done

@@ -11,8 +11,7 @@
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
-
-[ ! -f /usr/sbin/cma-bulk.skip ] || skip_all "$(cat /usr/sbin/cma-bulk.skip)"
+. /tests/guest/tool.sh
 
 apitest=/sys/kernel/debug/cma_bulk_apitest
 modules="vivid v4l2_tpg v4l2_dv_timings videobuf2_vmalloc videobuf2_dma_contig videobuf2_memops
@@ -25,20 +24,6 @@ holder() {
 		while read -r nr comm stack; do
 			echo "$nr $comm $(grep "^$stack: " "$region/stacks" | grep -c "[ <]$3")"
 		done
-}
-# groups REASON: of blockers, a line each.
-groups() { cma-bulk who --json --blockers | tr -d '\n' | sed 's/{ *"pages"/\n&/g' | grep "\"reason\": *\"$1\""; }
-# begin FILE WORD…: the harness in the background; $said is its first line.
-begin() {
-	rm -f /tmp/first
-	mkfifo /tmp/first
-	"$@" >/tmp/first &
-	holder=$!
-	read -r said </tmp/first
-}
-end() {
-	kill $holder
-	wait $holder 2>/dev/null
 }
 
 plan 15

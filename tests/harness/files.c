@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Small files, time, and how often something is repeated. */
+/* Small files, time, waiting, and how often something is repeated. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,6 +74,14 @@ void sleep_ms(unsigned int ms)
 
 	while (nanosleep(&ts, &ts) && errno == EINTR)
 		;
+}
+
+/* What was printed is passed on, and a signal ends this process. */
+noreturn void wait_for_signal(void)
+{
+	fflush(stdout);
+	for (;;)
+		pause();
 }
 
 /* Return: @n, or the part of it that scripts/run-tests wants here. */

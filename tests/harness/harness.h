@@ -38,12 +38,13 @@ int module_load(const char *name, const char *params);
 int module_unload(const char *name);
 int module_refs(const char *name);
 
-/* files.c: small files, time, and how often something is repeated. */
+/* files.c: small files, time, waiting, and how often something is repeated. */
 long file_read(const char *path, char *text, size_t size);
 int file_write(const char *path, const char *text);
 long long file_key(const char *path, const char *key);
 double seconds(void);
 void sleep_ms(unsigned int ms);
+noreturn void wait_for_signal(void);
 unsigned int often(unsigned int n);
 
 /* region.c */

@@ -277,8 +277,7 @@ static void of_child(const struct region *region, struct live *live)
 		pipe_refs(live, 0, fds);
 		if (write(ready[1], "", 1) != 1)
 			_exit(1);
-		for (;;)
-			pause();
+		wait_for_signal();
 	}
 	if (read(ready[0], &byte, 1) != 1)
 		bail("the child", errno);

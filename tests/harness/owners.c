@@ -14,13 +14,6 @@
 
 #define BUFFERS	4
 
-static noreturn void wait_for_end(void)
-{
-	fflush(stdout);
-	for (;;)
-		pause();
-}
-
 /* camera() - a camera's own buffers, of the largest picture that it offers */
 void camera(const char *device)
 {
@@ -34,7 +27,7 @@ void camera(const char *device)
 	if (fd < 0 || ioctl(fd, VIDIOC_REQBUFS, &req))
 		bail(device, errno);
 	puts("ready");
-	wait_for_end();
+	wait_for_signal();
 }
 
 static noreturn void allocate_and_go(const struct region *region, int sock)
@@ -62,5 +55,5 @@ void handover(const struct region *region)
 	if (fd_receive(socks[0]) < 0)
 		bail("its buffer", ENOENT);
 	printf("%d\n", pid);
-	wait_for_end();
+	wait_for_signal();
 }

@@ -24,7 +24,6 @@ static size_t first_inside(const struct live *live)
 void splice_page(const struct region *region, bool shared)
 {
 	pid_t child;
-
 	struct live live;
 	struct iovec iov;
 	int fds[2];
@@ -43,13 +42,10 @@ void splice_page(const struct region *region, bool shared)
 		child = fork();
 		if (!child) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			for (;;)
-				pause();
+			wait_for_signal();
 		}
 		printf(" %d", child);
 	}
 	putchar('\n');
-	fflush(stdout);
-	for (;;)
-		pause();
+	wait_for_signal();
 }
