@@ -15,7 +15,7 @@ kernels = $(if $(filter all,$(KERNELS)),$(all-kernels)) \
 	$(filter-out all $(if $(filter all,$(KERNELS)),$(all-kernels)),$(KERNELS))
 quick := $(if $(filter file,$(origin KERNELS)),--quick)
 
-.PHONY: modules clean tools install-tools unit test dkms-test demo soak bench bench-smoke check help
+.PHONY: modules clean tools install-tools unit test dkms-test demo soak bench bench-smoke check docs help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -67,9 +67,13 @@ bench-smoke:
 check:
 	@scripts/check
 
+docs:
+	@scripts/deps --docs
+	@scripts/docs
+
 help:
 	@echo 'make [modules]   build against KDIR (default: the running kernel)'
-	@echo 'make CMA_BULK_GKI=1 for trimmed kernels, see "On Android" in README.md'
+	@echo 'make CMA_BULK_GKI=1 for trimmed kernels, see docs/howto/vendor-kernel.rst'
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests of two stock kernels'
 	@echo '                 ($(KERNELS))'
@@ -84,4 +88,5 @@ help:
 	@echo 'make install-tools  install it, with DESTDIR and PREFIX (/usr/local)'
 	@echo 'make unit        only the tests of the pure core and of the command'
 	@echo 'make check       style and static checks'
+	@echo 'make docs        HTML of docs/ and of the API, in build/docs'
 	@echo 'make clean       remove what modules and unit built; downloads stay in build/'

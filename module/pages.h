@@ -23,6 +23,7 @@ struct page;
  * @CB_PAGE_GOING_BACK: being freed; the kernel has it in a moment
  * @CB_PAGE_LINGERING: given back while a reference was left; freed when that
  *	is gone
+ * @CB_NR_PAGE_STATES: number of states
  */
 enum cb_page_state {
 	CB_PAGE_NOT_OURS,

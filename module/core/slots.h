@@ -57,11 +57,6 @@ int cb_geometry_init(struct cb_geometry *g, unsigned long base,
  * @mask_from: also mask the clean slots of a pageblock that holds a page of
  *	this class up to CB_BUSY; CB_NR_CLASSES masks none
  * @seen: CB_SEEN_* bits of the slots that are complete
- * @index: slot under construction
- * @cost: cost of it so far
- * @worst: worst class of it so far
- * @block_start: first pfn of the pageblock under construction
- * @block_blocked: that pageblock has a page that blocks
  */
 struct cb_slotmap {
 	const struct cb_geometry *geo;
@@ -69,11 +64,11 @@ struct cb_slotmap {
 	enum cb_class mask_from;
 	unsigned int seen;
 	/* private: */
-	unsigned long index;
-	unsigned long cost;
-	enum cb_class worst;
-	unsigned long block_start;
-	int block_blocked;
+	unsigned long index;		/* slot under construction */
+	unsigned long cost;		/* cost of it so far */
+	enum cb_class worst;		/* worst class of it so far */
+	unsigned long block_start;	/* first pfn of the pageblock under construction */
+	int block_blocked;		/* that pageblock has a page that blocks */
 };
 
 void cb_slotmap_start(struct cb_slotmap *m, const struct cb_geometry *geo,
