@@ -2,7 +2,9 @@
 #
 # Entry points; kbuild reads Kbuild. `make help` lists them.
 
-KDIR ?= /lib/modules/$(shell uname -r)/build
+# As Yocto, Buildroot and OpenWrt call it: KERNEL_SRC, KERNEL_DIR, LINUX_DIR. ARCH,
+# CROSS_COMPILE, O and whatever else is given go on to kbuild.
+KDIR ?= $(firstword $(KERNEL_SRC) $(KERNEL_DIR) $(LINUX_DIR) /lib/modules/$(shell uname -r)/build)
 # The test modules are built beside the product, except for an installation
 # (dkms.conf passes an empty CMA_BULK_TESTS).
 CMA_BULK_TESTS ?= m
@@ -15,10 +17,16 @@ kernels = $(if $(filter all,$(KERNELS)),$(all-kernels)) \
 	$(filter-out all $(if $(filter all,$(KERNELS)),$(all-kernels)),$(KERNELS))
 quick := $(if $(filter file,$(origin KERNELS)),--quick)
 
-.PHONY: modules clean tools install-tools unit test dkms-test demo soak bench bench-smoke check docs help
+.PHONY: modules modules_install clean tools install-tools unit test dkms-test demo soak bench bench-smoke check docs help
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
+
+# To INSTALL_MOD_PATH, or MODLIB. kbuild installs what the last build has listed in
+# modules.order, and test modules are not for installation: hence the build.
+modules_install:
+	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS= modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS= modules_install
 
 clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) clean
@@ -47,6 +55,24 @@ dkms-test:
 	@scripts/deps --dkms
 	@scripts/dkms-test
 
+# Packages: in build/deb, for distributions and build systems.
+.PHONY: dist deb packaging-test
+
+version := $(shell cat VERSION)
+
+# Of the last commit, not of what is changed since.
+dist:
+	@mkdir -p build/dist
+	git archive --prefix=cma-bulk-$(version)/ -o build/dist/cma-bulk-$(version).tar.gz HEAD
+
+deb:
+	@scripts/deps --deb
+	@scripts/deb
+
+packaging-test:
+	@scripts/deps arm64-6.12
+	@tests/packaging/run
+
 demo:
 	@scripts/deps
 	@scripts/demo
@@ -73,6 +99,7 @@ docs:
 
 help:
 	@echo 'make [modules]   build against KDIR (default: the running kernel)'
+	@echo 'make modules_install  install it, with INSTALL_MOD_PATH'
 	@echo 'make CMA_BULK_GKI=1 for trimmed kernels, see docs/howto/vendor-kernel.rst'
 	@echo 'make demo        4,800 order-4 chunks on a stock kernel, in a guest'
 	@echo 'make test        all tests, here and in guests of two stock kernels'
@@ -83,7 +110,10 @@ help:
 	@echo 'make soak        all of it at once in a guest that checks itself, for MINUTES (60)'
 	@echo 'make bench       all engines side by side; writes docs/benchmarks.md (an hour)'
 	@echo 'make bench-smoke the part of it that make test runs'
-	@echo 'make dkms-test   a fresh Debian installs the module with DKMS and boots; root'
+	@echo 'make deb         the Debian packages cma-bulk-dkms and cma-bulk, in build/deb; root'
+	@echo 'make dist        the archive of a release, in build/dist'
+	@echo 'make dkms-test   a fresh Debian installs the packages, boots, gets newer ones; root'
+	@echo 'make packaging-test  the module as Yocto, Buildroot and OpenWrt build it'
 	@echo 'make tools       the command cma-bulk, in build/tool/host'
 	@echo 'make install-tools  install it, with DESTDIR and PREFIX (/usr/local)'
 	@echo 'make unit        only the tests of the pure core and of the command'

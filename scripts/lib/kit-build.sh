@@ -9,9 +9,9 @@ source_files() {
 	cd "$src" || return
 	if git rev-parse --is-inside-work-tree >/dev/null 2>&1 &&
 		[ "$(git rev-parse --show-toplevel)" = "$src" ]; then
-		git ls-files -co --exclude-standard -- Kbuild module include debugfs tests examples
+		git ls-files -co --exclude-standard -- Kbuild VERSION module include debugfs tests examples
 	else
-		find Kbuild module include debugfs tests examples -type f 2>/dev/null || :
+		find Kbuild VERSION module include debugfs tests examples -type f 2>/dev/null || :
 	fi | grep -Ev '^(tests/(guest|harness|tools|unit)/|examples/[^/]*$)|^tests/.*\.sh$' |
 		# What a build in the tree itself left names that tree's objects.
 		grep -Ev '(^|/)\.|^(module/compat|tests/pinner)/generated/|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |

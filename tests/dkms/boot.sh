@@ -6,12 +6,16 @@
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
-plan 10
+plan 12
 load_module
 ok "modprobe finds it"
 same "it is the one that DKMS installed" \
 	"$(modinfo -n cma_bulk | sed 's/[.]ko.*//; s|^/usr||')" "/lib/modules/$(uname -r)/updates/dkms/cma_bulk"
 same "its version is the installed one" "$(sed -n 1p $debugfs/version)" "$(modinfo -F version cma_bulk)"
+cma-bulk status >/tmp/status 2>&1
+same "cma-bulk status succeeds" "$? $(grep -q reserved /tmp/status && echo reserved)" "0 reserved"
+same "it tells the version of the module that is loaded" \
+	"$(grep -o "cma_bulk $(modinfo -F version cma_bulk)" /tmp/status)" "cma_bulk $(modinfo -F version cma_bulk)"
 use reserved
 check "a request for 100 chunks of order 4 succeeds" alloc order=4 count=100
 same "they are held" "$(last allocated) $(held)" "100 1600"
