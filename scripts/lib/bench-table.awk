@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Rows of tests/guest/bench.sh as Markdown tables, one for each scenario, order
-# and count. Times in milliseconds of the guest, other figures are means. The rows
-# of small are two tables with a line for each request.
+# The rows of one boot of tests/guest/bench.sh as Markdown tables, one for each order and
+# count. Times in milliseconds of the guest, other figures are means. The rows of small are
+# one table with a line for each request, in microseconds.
 
 $1 != "row" { next }
 $2 ~ /^small-/ {
-	split($2, part, "-")
-	sized = part[3] != ""
 	request = sprintf("order %d × %d", $5, $6)
-	column = part[2] (sized ? ", " part[3] " MiB" : "") ": `" $3 "`"
-	if (!((sized, request) in small)) small_line[sized, ++small_lines[sized]] = request
-	if (!((sized, column) in small)) small_column[sized, ++small_columns[sized]] = column
-	small[sized, request] = small[sized, column] = 1
-	line = sized SUBSEP request SUBSEP column
+	if (!(request in small)) small_line[++small_lines] = request
+	if (!($3 in small)) small_column[++small_columns] = $3
+	small[request] = small[$3] = 1
+	line = request SUBSEP $3
 	i = ++n[line]
 	time[line, i] = $11
 	got[line] += $7
@@ -20,10 +17,10 @@ $2 ~ /^small-/ {
 	next
 }
 {
-	table = $2 SUBSEP $5 SUBSEP $6
+	table = $5 SUBSEP $6
 	if (!(table in tables)) {
 		tables[table] = ++nr_tables
-		title[nr_tables] = sprintf("%s: order %d × %d", $2, $5, $6)
+		title[nr_tables] = sprintf("order %d × %d", $5, $6)
 	}
 	t = tables[table]
 	line = t SUBSEP $3
@@ -39,6 +36,9 @@ $2 ~ /^small-/ {
 	if ($16 != "-") has_stall[t] = 1
 	back[line, i] = $17 / 1000
 	if (NF > 16 && $17 != "-") has_back[t] = 1
+	pooled[line] += $18
+	if ($2 ~ /^pool/ && NF > 17) has_pool[t] = 1
+	if ($2 ~ /^forever/) is_forever[t] = 1
 }
 
 function sort(value, line,  i, j, x) {
@@ -53,53 +53,80 @@ function percentile(line, p,  i) {
 	i = int((n[line] * p + 99) / 100)
 	return sorted[i < 1 ? 1 : i]
 }
+# Three digits are enough, and what takes microseconds shall not be "0.0".
+function ms(x) { return sprintf(x < 0.1 ? "%.4f" : x < 1 ? "%.3f" : "%.1f", x) }
 
 function small_cell(line,  text) {
 	if (!n[line]) return "-"
 	sort(time, line)
-	text = percentile(line, 50)
-	return got[line] < n[line] * small_count[line] ? sprintf("%d (%d chunks)", text, got[line] / n[line]) : text
+	text = sprintf("%d", percentile(line, 50))
+	if (got[line] < n[line] * small_count[line])
+		text = sprintf("%s (%d chunks)", text, got[line] / n[line])
+	return text
 }
-function small_table(sized, title,  l, c) {
-	if (!small_lines[sized]) return
-	printf "\n%s\n\n| request |", title
-	for (c = 1; c <= small_columns[sized]; c++) printf " %s |", small_column[sized, c]
+function small_table(  l, c) {
+	if (!small_lines) return
+	printf "\nMedians, in microseconds, of %d requests.\n\n| request |", n[small_line[1], small_column[1]]
+	for (c = 1; c <= small_columns; c++) printf " `%s` |", small_column[c]
 	printf "\n|---|"
-	for (c = 1; c <= small_columns[sized]; c++) printf "---:|"
+	for (c = 1; c <= small_columns; c++) printf "---:|"
 	print ""
-	for (l = 1; l <= small_lines[sized]; l++) {
-		printf "| %s |", small_line[sized, l]
-		for (c = 1; c <= small_columns[sized]; c++)
-			printf " %s |", small_cell(sized SUBSEP small_line[sized, l] SUBSEP small_column[sized, c])
+	for (l = 1; l <= small_lines; l++) {
+		printf "| %s |", small_line[l]
+		for (c = 1; c <= small_columns; c++) printf " %s |", small_cell(small_line[l] SUBSEP small_column[c])
 		print ""
 	}
+}
+function forever_table(t,  l, line) {
+	printf "\n%s\n\n| beside | chunks at once | possible | ms of a CPU in a minute |\n|---|---:|---:|---:|\n", title[t]
+	for (l = 1; l <= lines[t]; l++) {
+		line = t SUBSEP name[t, l]
+		sort(time, line)
+		if (name[t, l] == "idle")
+			printf "| no request | | | %s |\n", ms(percentile(line, 50))
+		else
+			printf "| `%s` | %d | %d | %s |\n", name[t, l], got[line] / n[line], possible[line] / n[line], ms(percentile(line, 50))
+	}
+}
+function head(t) {
+	printf "\n%s\n\n| engine | chunks | possible | median ms | p99 | max | rounds | calls | migrated | fewest possible |", title[t]
+	if (has_back[t]) printf " giving back, median ms |"
+	if (has_pool[t]) printf " from the pool |"
+	if (has_stall[t]) printf " longest stall beside it, ms: median | max |"
+	printf "\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+	if (has_back[t]) printf "---:|"
+	if (has_pool[t]) printf "---:|"
+	if (has_stall[t]) printf "---:|---:|"
+	print ""
+}
+function body(t, line, name,  k) {
+	k = n[line]
+	sort(time, line)
+	if (name == "idle")
+		printf "| (no request) | | | | | | %d | | | |", k
+	else
+		printf "| `%s` | %d | %d | %s | %s | %s | %d | %d | %d | %d |", name, got[line] / k, possible[line] / k,
+			ms(percentile(line, 50)), ms(percentile(line, 99)), ms(sorted[k]), k, calls[line] / k, moved[line] / k, least[line] / k
+	if (has_back[t]) {
+		sort(back, line)
+		printf " %.1f |", percentile(line, 50)
+	}
+	if (has_pool[t]) printf " %d |", pooled[line] / k
+	if (has_stall[t]) {
+		sort(stall, line)
+		printf " %.2f | %.2f |", percentile(line, 50) / 1000, sorted[k] / 1000
+	}
+	print ""
 }
 
 END {
 	for (t = 1; t <= nr_tables; t++) {
-		printf "\n%s\n\n| engine | chunks | possible | median ms | p99 | max | rounds | calls | migrated | fewest possible |%s%s\n", title[t],
-			has_back[t] ? " giving back, median ms |" : "", has_stall[t] ? " longest stall beside it, ms: median | max |" : ""
-		printf "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|%s%s\n", has_back[t] ? "---:|" : "", has_stall[t] ? "---:|---:|" : ""
-		for (l = 1; l <= lines[t]; l++) {
-			line = t SUBSEP name[t, l]
-			k = n[line]
-			sort(time, line)
-			if (name[t, l] == "idle")
-				printf "| (no request) | | | | | | %d | | | |", k
-			else
-				printf "| `%s` | %d | %d | %.1f | %.1f | %.1f | %d | %d | %d | %d |", name[t, l], got[line] / k, possible[line] / k,
-					percentile(line, 50), percentile(line, 99), sorted[k], k, calls[line] / k, moved[line] / k, least[line] / k
-			if (has_back[t]) {
-				sort(back, line)
-				printf " %.1f |", percentile(line, 50)
-			}
-			if (has_stall[t]) {
-				sort(stall, line)
-				printf " %.2f | %.2f |", percentile(line, 50) / 1000, sorted[k] / 1000
-			}
-			print ""
+		if (is_forever[t]) {
+			forever_table(t)
+			continue
 		}
+		head(t)
+		for (l = 1; l <= lines[t]; l++) body(t, t SUBSEP name[t, l], name[t, l])
 	}
-	small_table(0, "small: microseconds, medians, in a region of 1 GiB")
-	small_table(1, "small: the same in regions of other sizes")
+	small_table()
 }

@@ -4,7 +4,9 @@
 # after bulk.sh, pins.sh and memory.sh.
 #
 # scene NAME          sets the region up anew: free, half, pins-PERCENT,
-#                     scattered, dirty, transient, small-free and small-half
+#                     scattered, dirty, transient (pages are held for 200 ms),
+#                     transient-MS, pool, pool-dirty, small-free, small-half, and
+#                     forever-PINS
 # scene_clear         and takes it all away again
 # scene_words         what a request needs there beside its order and count
 #
@@ -86,6 +88,15 @@ scene_dirty() {
 	done
 }
 
+# scene_transient MS: pages that are held for so long, more or less half of it, again and
+# again. Requests get 30 s.
+scene_transient() {
+	# shellcheck disable=SC2034 # for bench.sh
+	scene_words="retries=-1 timeout_ms=30000"
+	pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms="$1" \
+		jitter_ms=$(($1 / 2)) seed=7
+}
+
 # As fresh_region(), for an area that nobody else uses. This also touches all of
 # its memory, which the host gives to the guest only then: the first request
 # would pay ten times for each page.
@@ -125,23 +136,24 @@ zone_of() {
 
 scene() {
 	scene_clear
+	# shellcheck disable=SC2034 # for bench.sh
 	scene_words=
 	# A file system's own pages stay in use, wherever they are.
-	[ "$1" = dirty ] || fresh || return
+	case $1 in
+	dirty | pool-dirty) ;;
+	*) fresh || return ;;
+	esac
 	case $1 in
 	free | heap | contended | scale | orders | stall | small-free*) ;;
 	half | pool) scene_half ;;
 	# No anonymous memory: that does not go to a region that is small beside the rest.
 	small-half*) live 0 $((blocks / 2)) ;;
-	dirty) scene_dirty ;;
+	dirty | pool-dirty) scene_dirty ;;
 	pins-*) scene_pins "${1#pins-}" ;;
+	forever-*) one_pin 0 "${1#forever-}" 0 ;;
 	scattered) pin mode=legacy pages=0 fill=1 blocks=$blocks ;;
-	transient)
-		# shellcheck disable=SC2034 # for bench.sh
-		scene_words="retries=-1 timeout_ms=30000"
-		pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms=200 \
-			jitter_ms=100 seed=7
-		;;
+	transient) scene_transient 200 ;;
+	transient-*) scene_transient "${1#transient-}" ;;
 	*) echo "no such scene: $1" >&2; return 1 ;;
 	esac
 }

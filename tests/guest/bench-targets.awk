@@ -10,6 +10,7 @@ $1 == "row" {
 	n = ++seen[key]
 	time[key, n] = $11 + 0 # some awks would compare it as text later
 	if (NF > 16 && $17 != "-") back[key, n] = $17 + 0
+	if ($16 != "-") stalls[key, n] = $16 + 0
 	all[key] = $6
 	got[key] += $7
 	can[key] += $8 < $6 ? $8 : $6
@@ -60,7 +61,7 @@ function at_most(scenario, who, other, limit, promise,  x) {
 function faster(scenario, who, other, limit, promise,  x) {
 	if (!has(scenario, who) || !has(scenario, other)) return
 	x = cost(scenario, other) / cost(scenario, who)
-	verdict(x >= limit, promise, sprintf("%.1f", x))
+	verdict(x >= limit, promise, sprintf(x < 10 ? "%.2f" : "%.1f", x))
 }
 # The same, for each chunk obtained.
 function faster_each(scenario, who, other, limit, promise,  x, k, o) {
@@ -119,31 +120,50 @@ function small_cost(scene, who, i,  k) {
 function small_measured(scene, i) {
 	return (scene SUBSEP "bulk" SUBSEP small_order[i] SUBSEP small_count[i]) in seen
 }
-# At most LIMIT times REFERENCE, which is 0 if there is nothing to compare with.
-function small_verdict(scene, i, bulk, reference, limit, promise,  measured) {
-	promise = sprintf("%s: order %d × %d costs bulk at most %s", scene, small_order[i], small_count[i], promise)
+# The worst of a scene's requests, against LIMIT times what they are compared with:
+# small_begin(), small_add() for each, small_end().
+function small_begin() {
+	small_nr = small_kept = small_worst = 0
+	small_of = ""
+}
+# REFERENCE is 0 if there is nothing to compare with; that and a request that bulk did not
+# obtain are as bad as can be.
+function small_add(i, bulk, reference, limit,  x, what) {
+	what = sprintf("order %d × %d", small_order[i], small_count[i])
+	x = bulk && reference ? bulk / reference : 1000
+	small_nr++
+	if (x <= limit) small_kept++
+	if (x <= small_worst) return
+	small_worst = x
 	if (!bulk)
-		measured = "bulk does not obtain all"
+		small_of = what ": bulk does not obtain all"
 	else if (!reference)
-		measured = "nothing to compare with"
+		small_of = what ": nothing to compare with"
 	else
-		measured = sprintf("%.3f (%d us, %d us)", bulk / reference, bulk, reference)
-	verdict(bulk && reference && bulk <= limit * reference, promise, measured)
+		small_of = sprintf("%.3f at most (%s: %d us, %d us)", x, what, bulk, reference)
+}
+function small_end(promise) {
+	if (!small_nr) return
+	if (small_kept < small_nr) small_of = sprintf("%d of %d requests; %s", small_kept, small_nr, small_of)
+	verdict(small_kept == small_nr, promise, small_of)
 }
 function small_scene(scene,  i, single, other) {
+	small_begin()
 	for (i = 1; i <= nr_smalls; i++) {
 		if (!small_measured(scene, i)) continue
 		single = small_cost(scene, "single", i)
 		other = small_cost(scene, "cma_alloc", i)
 		if (!other || single && single < other) other = single
-		small_verdict(scene, i, small_cost(scene, "bulk", i), other, 1.15, "1.15 of the better of cma_alloc and single")
+		small_add(i, small_cost(scene, "bulk", i), other, 1.15)
 	}
+	small_end(scene ": each request costs bulk at most 1.15 of the better of cma_alloc and single")
 }
 function small_sizes(scene,  i) {
+	small_begin()
 	for (i = 1; i <= nr_smalls; i++)
 		if (small_measured(scene "-64", i) && small_measured(scene "-4096", i))
-			small_verdict(scene, i, small_cost(scene "-4096", "bulk", i), small_cost(scene "-64", "bulk", i), 1.2,
-				"1.2 in 4 GiB of the same in 64 MiB")
+			small_add(i, small_cost(scene "-4096", "bulk", i), small_cost(scene "-64", "bulk", i), 1.2)
+	small_end(scene ": each request costs bulk in 4 GiB at most 1.2 of the same in 64 MiB")
 }
 function small(  s, name) {
 	split("small-free small-half", name, " ")
@@ -160,7 +180,25 @@ function gives_back(scenario, who, limit, promise,  k, i, n, v, x) {
 	x = median(v, n) / cost(scenario, who)
 	verdict(x <= limit, promise, sprintf("%.3f", x))
 }
-function icount(  s, i, x, k) {
+# Pins that stay, and what is obtained beside them. LIMIT is of the yield.
+function pins(percent,  s) {
+	s = "pins-" percent
+	if (percent < 100) {
+		faster_each(s, "bulk", "linear", 3, s ": bulk at least 3 times faster than linear for each chunk")
+		faster(s, "bulk", "cma_alloc", 14, s ": bulk at least 14 times faster than cma_alloc")
+	}
+	yield(s, "bulk", percent < 100 ? 0.995 : 0.99)
+	if (percent == 100)
+		at_most(s, "bulk-fast", "linear", 0.02, s ": fast=1 returns in at most 2 % of the time in which linear fails")
+}
+# A request that waits for ever, without what the guest does beside no request.
+function forever(s,  x) {
+	if (!has(s, "bulk") || !has(s, "idle")) return
+	x = (cost(s, "bulk") - cost(s, "idle")) / 60000000
+	verdict(x < 0.002, sprintf("%s: a request that waits for %d of these pins takes less than 0.2 %% of a CPU", s, substr(s, 9)),
+		sprintf("%.3f %% (%.1f ms in a minute; %.1f ms beside no request)", x * 100, cost(s, "bulk") / 1000, cost(s, "idle") / 1000))
+}
+function icount(  x, k) {
 	at_most("free", "bulk", "single", 1.05, "free: bulk costs at most 1.05 of single")
 	faster("free", "bulk", "cma_alloc", 14, "free: bulk at least 14 times faster than cma_alloc")
 	if (has("free", "bulk")) {
@@ -175,31 +213,61 @@ function icount(  s, i, x, k) {
 			sprintf("%d, fewest %d", moved[k] / seen[k], least[k] / seen[k]))
 	}
 	at_most("half", "bulk", "linear", 1, "half: bulk never slower than linear")
-	for (i = 25; i <= 50; i += 25) {
-		s = "pins-" i
-		faster_each(s, "bulk", "linear", 3, s ": bulk at least 3 times faster than linear for each chunk")
-		faster_each(s, "bulk", "cma_alloc", 14, s ": bulk at least 14 times faster than cma_alloc")
-		yield(s, "bulk", 0.995)
-	}
-	yield("pins-100", "bulk", 0.99)
-	at_most("pins-100", "bulk-fast", "linear", 0.02, "pins-100: fast=1 returns in at most 2 % of the time in which linear fails")
+	pins(25)
+	pins(50)
+	pins(100)
 	at_most("scattered", "bulk", "linear", 1.1, "scattered: bulk costs at most 1.1 of linear")
 	scale()
 	small()
 	heap()
 	faster("pool", "pool", "cma_alloc", 1000, "pool: 1,000 chunks at least 1,000 times faster than by cma_alloc")
 	at_most("pool", "empty", "none", 1.02, "pool: beside an empty one a request costs at most 1.02 of one without a pool")
+	forever("forever-1")
+	forever("forever-250")
 }
-function wall(  s, i, x, name) {
+# The 99th percentile, which of few requests is the worst, in parts of another's.
+function p99(s, who, other, limit, promise,  x, y) {
+	if (!has(s, who) || !has(s, other)) return
+	x = sorted(key_of(s, who), 99)
+	y = sorted(key_of(s, other), 99)
+	verdict(x <= limit * y, promise, sprintf("%.4f (%.3f ms of %d, %.1f ms of %d requests)", x / y,
+		x / 1000, seen[key_of(s, who)], y / 1000, seen[key_of(s, other)]))
+}
+function transient(s) {
+	at_most(s, "bulk", "linear", 1, s ": the median of bulk is at most that of linear")
+	p99(s, "bulk", "linear", 1, s ": p99 of bulk is at most that of linear")
+}
+# The longest that an allocation beside a request took: the worst of the rounds counts.
+function longest(who, which,  k, i, v) {
+	k = key_of("stall", who)
+	for (i = 1; i <= seen[k]; i++) v[i] = stalls[k, i]
+	sort(v, seen[k])
+	return v[which == "max" ? seen[k] : int((seen[k] + 1) / 2)] / 1000
+}
+function stall(  text) {
+	if (!has("stall", "bulk-2")) return
+	text = sprintf("%.2f ms, in the median round %.2f", longest("bulk-2", "max"), longest("bulk-2"))
+	if (has("stall", "idle"))
+		text = text sprintf("; beside no request %.2f and %.2f", longest("idle", "max"), longest("idle"))
+	verdict(longest("bulk-2", "max") < 4, "stall: no allocation beside a request with two workers takes 4 ms", text)
+}
+function wall(  s, i, name) {
 	split("free half", name, " ")
 	for (i = 1; i <= 2; i++) {
 		s = name[i]
 		faster(s, "bulk-2", "bulk-1", 1.6, s ": two workers at least 1.6 times faster than one")
 		faster(s, "bulk-2", "single", 1.6, s ": two workers at least 1.6 times faster than single")
 	}
-	if (has("dirty", "bulk") && has("dirty", "cma_alloc")) {
-		x = sorted(key_of("dirty", "bulk"), 99) / sorted(key_of("dirty", "cma_alloc"), 99)
-		verdict(x <= 0.1, "dirty: p99 of bulk at most a tenth of that of cma_alloc", sprintf("%.3f", x))
-	}
+	pins(25)
+	pins(100)
+	small()
+	heap()
+	p99("pool", "pool", "cma_alloc", 0.025, "pool: p99 of 1,000 chunks at most 1/40 of that of cma_alloc")
+	p99("pool-dirty", "pool", "cma_alloc", 0.025, "pool-dirty: p99 of 1,000 chunks at most 1/40 of that of cma_alloc")
+	p99("dirty", "bulk", "cma_alloc", 0.1, "dirty: p99 of bulk at most a tenth of that of cma_alloc")
+	transient("transient-50")
+	transient("transient")
+	transient("transient-1000")
+	stall()
 }
 END { if (clock == "wall") wall(); else icount() }

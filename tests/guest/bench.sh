@@ -8,13 +8,16 @@
 # quarter of them. A CONTENDER is NAME:WORD,WORD… or NAME:WORD,…@ROUNDS, for fewer
 # rounds. Prints
 #   row SCENARIO NAME ROUND ORDER COUNT ALLOCATED POSSIBLE MINIMUM RET
-#       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US BACK_US
+#       ELAPSED_US SCAN_US CALLS BUSY MIGRATED STALL_US BACK_US POOLED
 # with the most chunks that were possible just before, and the fewest pages that
 # must then be migrated. STALL_US is "-" where it was not looked for, and so is
-# BACK_US, the time of giving it all back. In heap two contenders are no engine, but a
-# time: "buffer" is that of an ioctl for a buffer of that size, and "memset" what the
-# kernel needs to clear chunks that it has. In pool the first word of a contender says what
-# the pool has: all that is asked for (full), nothing yet (empty), or there is none (none).
+# BACK_US, the time of giving it all back. POOLED is how many chunks came from a pool.
+# In heap two contenders are no engine, but a time: "buffer" is that of an ioctl for a
+# buffer of that size, and "memset" what the kernel needs to clear chunks that it has. In
+# pool and pool-dirty the first word of a contender says what the pool has: all that is
+# asked for (full), nothing yet (empty), or there is none (none). In forever-PINS the time
+# is that of the CPUs, in a minute in which a request waits for these pins, or beside no
+# request (idle).
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
@@ -83,22 +86,51 @@ heap() {
 pooled() {
 	# shellcheck disable=SC2086 # words
 	set -- $1
-	request "$count" && echo all >"$region/free" && settle
+	request "$count"
+	echo all >"$region/free"
+	settle
 	[ "$1" = none ] || echo "$count" >"$pool/pool_chunks"
-	while [ "$1" = full ] && [ "$(cat "$pool/pool_bytes")" -lt $((count * page_kb * 1024 << order)) ]; do
-		sleep 0.1
-	done
+	[ "$1" != full ] || pool_is_full
 	shift
 	request "$count" "$*"
 	echo 0 >"$pool/pool_chunks"
 }
 pool=/sys/kernel/cma_bulk/${region##*/}
 
+# Where memory is short the pool gives chunks back and may never be full: 10 s at most.
+pool_is_full() {
+	tries=100
+	while [ "$(cat "$pool/pool_bytes")" -lt $((count * page_kb * 1024 << order)) ] && [ $tries -gt 0 ]; do
+		tries=$((tries - 1))
+		sleep 0.1
+	done
+}
+
+# cpu_us: microseconds of all CPUs in which a task ran, since boot.
+cpu_us() { awk '/^cpu/ { n += $8 } END { printf "%.0f", n / 1000 }' /proc/schedstat; }
+
+# The request gets what it can at once and then waits. It ends when it is killed.
+forever() {
+	waiting=
+	if [ "$1" != idle ]; then
+		request "$count" "$1 retries=-1 timeout_ms=0" &
+		waiting=$!
+	fi
+	sleep 5
+	took=$(cpu_us)
+	sleep 60
+	took=$(($(cpu_us) - took))
+	[ ! "$waiting" ] || kill -0 "$waiting" || exit 1
+	[ ! "$waiting" ] || kill -9 "$waiting"
+	wait
+}
+
 measure() {
 	stall=- took=
 	case $scenario in
 	heap) heap "$1" ;;
-	pool) pooled "$1" ;;
+	pool*) pooled "$1" ;;
+	forever-*) forever "$1" ;;
 	contended) contended "$1" ;;
 	stall) if [ "$1" = idle ]; then with_starving sleep 0.3; else with_starving request "$count" "$1"; fi ;;
 	*) request "$count" "$1" ;;
@@ -115,12 +147,12 @@ give_back() {
 
 # untouched: the last request left the area as it was. One that migrated pages
 # did not, and one that the kernel refused a range may have, too. A small request
-# changes too little of the scene to set it up anew.
+# changes too little of the scene to set it up anew, and pool-dirty goes on by itself.
 untouched() {
 	[ "$measured" = yes ] || return
 	case $scenario in
-	small-*) return 0 ;;
-	dirty | transient) return 1 ;;
+	small-* | pool-dirty | forever-*) return 0 ;;
+	dirty | transient*) return 1 ;;
 	esac
 	[ "$(last pages_migrated)" = 0 ] && [ "$(last contig_busy)" = 0 ]
 }
@@ -129,7 +161,7 @@ untouched() {
 # asked once for each request.
 look() {
 	case $scenario:$theory in
-	small-*:?*) return 0 ;;
+	small-*:?* | forever-*:?* | pool*:?*) return 0 ;;
 	esac
 	theory=$(/harness theory "${region##*/}" "$order" "$count")
 }
@@ -143,7 +175,7 @@ turn() {
 	back=$(give_back)
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"${took:-$(last elapsed_us)} $(last scan_us) $(last contig_calls) $(last contig_busy)" \
-		"$(last pages_migrated) $stall $back"
+		"$(last pages_migrated) $stall $back $(last pool_chunks)"
 	measured=yes
 }
 

@@ -39,7 +39,7 @@ cp -r good newer && newer_module "$work/newer"
 for t in $broken; do "tree_$t" "$work/$t"; done
 
 
-plan 92
+plan 101
 
 # status
 run good
@@ -235,4 +235,6 @@ while [ $trees -lt "${CB_FUZZ:-6}" ]; do
 	trees=$((trees + 1))
 done
 same "damaged files: $trees trees from seed $seed" "$bad" ""
+
+. "$here/bench-diff.sh"
 finish
