@@ -18,6 +18,7 @@ kernels = $(if $(filter all,$(KERNELS)),$(all-kernels)) \
 quick := $(if $(filter file,$(origin KERNELS)),--quick)
 
 .PHONY: modules modules_install clean tools install-tools unit test dkms-test demo soak bench bench-smoke check docs help
+.PHONY: device-kit
 
 modules:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) CMA_BULK_TESTS=$(CMA_BULK_TESTS) modules
@@ -73,6 +74,13 @@ packaging-test:
 	@scripts/deps arm64-6.12
 	@tests/packaging/run
 
+# For KDIR, with ARCH and CROSS_COMPILE as kbuild wants them; or for KERNEL=NAME of
+# scripts/kernels.
+device-kit:
+	@scripts/deps --device-kit '$(if $(KERNEL),,$(or $(ARCH),host))' $(KERNEL)
+	@scripts/device-kit $(if $(KERNEL),--kernel '$(KERNEL)',--kdir '$(KDIR)' --arch '$(ARCH)' \
+		--cross-compile '$(CROSS_COMPILE)')
+
 demo:
 	@scripts/deps
 	@scripts/demo
@@ -114,6 +122,8 @@ help:
 	@echo 'make dist        the archive of a release, in build/dist'
 	@echo 'make dkms-test   a fresh Debian installs the packages, boots, gets newer ones; root'
 	@echo 'make packaging-test  the module as Yocto, Buildroot and OpenWrt build it'
+	@echo 'make device-kit KDIR=... [ARCH= CROSS_COMPILE=]  a tar with tests for a real device,'
+	@echo '                 in build/device-kit: docs/howto/lab.rst'
 	@echo 'make tools       the command cma-bulk, in build/tool/host'
 	@echo 'make install-tools  install it, with DESTDIR and PREFIX (/usr/local)'
 	@echo 'make unit        only the tests of the pure core and of the command'

@@ -87,6 +87,9 @@ offer_for() {
 	harness) offer / - build_harness "$k_arch" ;;
 	tool) offer /usr/sbin/cma-bulk /usr/sbin/cma-bulk.skip build_tool "$k_arch" ;;
 	gki) offer /gki/cma_bulk.ko - build_gki "$1" ;;
+	device-kit)
+		offer /device-kit.tar.gz - setpriv --pdeathsig TERM "$top/scripts/device-kit" --kernel "$1"
+		;;
 	selftest)
 		offer /selftest /selftest/skip setpriv --pdeathsig TERM "$top/scripts/kit" selftest "$k_arch"
 		;;
@@ -104,7 +107,7 @@ group_options() {
 		opts+=("${extras[@]}")
 		words+=("$t=$((limit * factor))")
 		total=$((total + limit))
-		for word in harness tool gki selftest; do
+		for word in harness tool gki selftest device-kit; do
 			if has_line "$t" "$word" && [[ $wanted != *" $word "* ]]; then
 				wanted+="$word "
 				offer_for "$k" "$word" || return
@@ -153,7 +156,7 @@ boot() {
 	if ! group_options "$k" "$@"; then
 		for t; do
 			cp "$dir/harness.err" "$results/$k/$t.out"
-			lost "$k" "$t" "the harness, the command, the module for GKI or the kernel's client cannot be built"
+			lost "$k" "$t" "the harness, the command, the module for GKI, the device kit or the kernel's client cannot be built"
 		done
 		return
 	fi

@@ -12,7 +12,7 @@ source_files() {
 		git ls-files -co --exclude-standard -- Kbuild VERSION module include debugfs tests examples
 	else
 		find Kbuild VERSION module include debugfs tests examples -type f 2>/dev/null || :
-	fi | grep -Ev '^(tests/(guest|harness|tools|unit)/|examples/[^/]*$)|^tests/.*\.sh$' |
+	fi | grep -Ev '^(tests/(device|guest|harness|tools|unit)/|examples/[^/]*$)|^tests/.*\.sh$' |
 		# What a build in the tree itself left names that tree's objects.
 		grep -Ev '(^|/)\.|^(module/compat|tests/pinner)/generated/|\.(a|cmd|d|ko|mod|mod\.c|o|order|symvers)$' |
 		while read -r f; do [ ! -f "$f" ] || echo "$f"; done | LC_ALL=C sort -u

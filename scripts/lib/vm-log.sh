@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # What in a kernel log is a report of something gone wrong. Sourced by
-# scripts/vm.
+# scripts/vm, and by scripts/device-kit for what runs on devices.
 
 log_reports=(
 	'-+\[ cut here \]-+'
@@ -47,12 +47,20 @@ log_reports=(
 	'Modules linked in:'
 )
 
+# The command line and what the script's own name says are no reports, nor is the
+# kernel telling which of its checks are switched on.
+log_harmless=(
+	'Kernel command line:'
+	'cma_bulk-vm: running'
+	'cma_bulk-device: '
+	'KernelAddressSanitizer initialized'
+	'kasan: '
+)
+
 # log_scan FILE: prints the lines that report a defect; fails if there are none.
 log_scan() {
-	local all
+	local all harmless
 	all=$(IFS='|'; echo "${log_reports[*]}")
-	# The command line and what the script's own name says are no reports,
-	# nor is the kernel telling which of its checks are switched on.
-	grep -aE -- "$all" "$1" |
-		grep -avE '(Kernel command line:|cma_bulk-vm: running|KernelAddressSanitizer initialized|kasan: )'
+	harmless=$(IFS='|'; echo "${log_harmless[*]}")
+	grep -aE -- "$all" "$1" | grep -avE -- "$harmless"
 }

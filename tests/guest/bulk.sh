@@ -4,6 +4,8 @@
 #
 # load_module, load PARAM, unload
 #                        the module; a test that cannot load it ends
+# $area                  the region that tests work in: reserved, which cma= makes,
+#                        or $CMA_BULK_AREA, see on_device in lib.sh
 # use NAME               the region that everything below speaks of: $region is
 #                        its folder, $base and $pages where it lies, $block the
 #                        pages of a pageblock, 2^$block_order, $page_kb the size
@@ -38,6 +40,8 @@
 #                        among batches, minutes. In between it has
 
 debugfs=/sys/kernel/debug/cma_bulk
+# shellcheck disable=SC2034 # for the tests
+area=${CMA_BULK_AREA:-reserved}
 
 load_module() {
 	load ""
@@ -175,16 +179,19 @@ cma_free_raw() {
 # allocation is served, so a shell's own memory moves into the area. Therefore
 # take all that is left of every area, page by page: that drains the lists and
 # evicts what is movable. Then what was taken, and CmaFree besides, is what
-# CmaFree would be in areas without guests: exact to the page.
+# CmaFree would be in areas without guests: exact to the page. On a device other
+# areas are of no concern, nor is CmaFree, which counts them in: there it is what
+# can be taken of this one.
 cma_free() {
 	cma_free_taken=0
 	cma_free_region=$region
-	for region in "$debugfs"/*/; do
+	for region in "$debugfs"/${CMA_BULK_AREA:-*}/; do
 		region=${region%/}
 		fill_up
 	done
-	cma_free_left=$(cma_free_raw)
-	for region in "$debugfs"/*/; do
+	cma_free_left=0
+	on_device || cma_free_left=$(cma_free_raw)
+	for region in "$debugfs"/${CMA_BULK_AREA:-*}/; do
 		region=${region%/}
 		cma_free_nr=$(cat "/tmp/fill.${region##*/}")
 		[ "$cma_free_nr" = 0 ] || echo "$cma_free_nr" >"$region/free"

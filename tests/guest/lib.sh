@@ -23,6 +23,11 @@
 #                      what is repeated to meet a race
 # skip_all REASON      instead of a plan: nothing here can run; exits
 # finish               the last line: exits 1 unless all planned tests passed
+# on_device            does this run on a device (tests/device), in the area
+#                      $CMA_BULK_AREA, beside whatever else that does?
+# may_soak             may memory outside of the area be used up for a while, so
+#                      that what a process gets comes from the area? In a guest
+#                      always
 
 ktap_planned=0
 ktap_run=0
@@ -98,8 +103,22 @@ often() {
 	echo $((($1 + ${REPEAT_PART:-1} - 1) / ${REPEAT_PART:-1}))
 }
 
+on_device() {
+	[ -n "${CMA_BULK_AREA-}" ]
+}
+
+may_soak() {
+	! on_device || [ -n "${CMA_BULK_SOAK-}" ]
+}
+
 finish() {
 	[ "$ktap_run" = "$ktap_planned" ] || diag "planned $ktap_planned, ran $ktap_run"
 	[ "$ktap_run" = "$ktap_planned" ] && [ "$ktap_failed" = 0 ]
 	exit
 }
+
+# There the log is everybody's, see tests/device/dmesg.sh.
+if on_device; then
+	# shellcheck source=../device/dmesg.sh
+	. /kit/dmesg.sh
+fi

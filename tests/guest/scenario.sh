@@ -19,6 +19,7 @@ set -f
 set -- $row
 name=$2 modules=$3 results=$4 marks=$5 scenarios=$(echo "$7" | tr , ' ')
 set +f
+[ "$name" != reserved ] || name=$area
 [ "$modules" != - ] || modules=''
 modules=$(echo "$modules" | tr , ' ') reverse=''
 for module in $modules; do reverse="$module $reverse"; done

@@ -3,12 +3,14 @@
 # The in-kernel API, by a module that uses it: what it hands out, what it
 # refuses, and that all of it goes back.
 #
+# device: 64
 # vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
+. /tests/guest/bulk.sh
 
-stat() { awk -v k="$1:" '$1 == k { print $2 }' /sys/kernel/debug/cma_bulk/reserved/stats; }
-busy() { awk '!/^#/ { n += $6 + $7 } END { print n + 0 }' /sys/kernel/debug/cma_bulk/reserved/blocks; }
+stat() { awk -v k="$1:" '$1 == k { print $2 }' "$debugfs/$area"/stats; }
+busy() { awk '!/^#/ { n += $6 + $7 } END { print n + 0 }' "$debugfs/$area"/blocks; }
 
 plan 24
 check "cma_bulk loads" modprobe cma_bulk

@@ -4,6 +4,7 @@
 # a moment, none is lost, none is free twice, and free blocks are large again.
 #
 # parallel
+# device: 64
 # vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
@@ -27,7 +28,7 @@ large() {
 
 plan 13
 load_module
-use reserved
+use "$area"
 before=$(cma_free)
 large_before=$(large)
 check "a driver loads" modprobe cma_bulk_apitest

@@ -6,6 +6,7 @@
 #
 # parallel
 # kernels: arm64-6.12 arm64-backports *-debug
+# device: 32
 # vm: --mem 1024 --cma 32 --timeout 400
 # harness
 set -u
@@ -21,7 +22,7 @@ number=$(often 2500)
 
 plan 16
 load_both
-use reserved
+use "$area"
 before=$(cma_free)
 # Where batches hold the area, one call of cma_alloc() tries each of its 8,192
 # pages, and no deadline ends it: 2 s, or 137 s of ordinary grace periods on rt.

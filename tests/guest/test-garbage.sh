@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Garbage into every file that can be written: an error each, and no effect.
+# device: 16
 # vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
@@ -24,7 +25,7 @@ printf 'bulk\0bulk\n' >$garbage/nul-engine
 printf '%%s%%n%%n%%n%%p' >$garbage/format
 
 load_module
-use reserved
+use "$area"
 free=$(cma_free)
 files=$(cd "$region" && find . -type f -perm -200 | sort | cut -c 3-)
 plan $(($(echo "$files" | wc -l) + 8))
@@ -56,12 +57,12 @@ done
 
 log_new >/tmp/log
 # Shown a word at a time, cut and without control characters, whatever it was.
-mine='cma_bulk: reserved: (alloc|free|reset_stats|track|knobs/[a-z_]+):'
+mine="cma_bulk: $area: ("'(alloc|free|reset_stats|track|knobs/[a-z_]+):'
 mine="$mine (bad (word|value) '[^[:cntrl:]]*'|more than [0-9]+ bytes)"
 limit='[a-z_]+(\.[a-z]+\.[0-9]+)?: [0-9]+ callbacks suppressed'
 same "the log holds nothing but this" \
 	"$(sed 's/^\[ *[0-9.]*\] //' /tmp/log | grep -Evx "$mine|$limit")" ""
-lines=$(grep -c 'cma_bulk: reserved' /tmp/log)
+lines=$(grep -c "cma_bulk: $area" /tmp/log)
 compare "there is something in it" "$lines" -gt 0
 
 # Many more writes than may be logged, at one place in the source: ten lines in

@@ -4,6 +4,7 @@
 # ENOMEM. What lingers or is in flight is no reason for that: EBUSY, and
 # "blockers" names it.
 #
+# device: 64
 # vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
@@ -20,7 +21,7 @@ lingering() { blocking lingering | wc -l; }
 
 plan 24
 load_both
-use reserved
+use "$area"
 before=$(cma_free)
 all=$(possible 4)
 held=$((all * 6 / 10))

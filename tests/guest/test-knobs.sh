@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The knobs: defaults, ranges, and what they are for.
+# device: 16
 # vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
 load_module
-use reserved
+use "$area"
 knobs=$region/knobs
 top=$(largest_order)
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Every order, alignments above it, every engine; and more than there is.
+# device: 64
 # vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
 load_module
-use reserved
+use "$area"
 
 # spoilt ORDER: places for a chunk with a page of the kernel's.
 spoilt() {

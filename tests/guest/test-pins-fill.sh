@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Live pages beside pins, and what could be had then in theory: what benchmarks
 # stand on.
+# device: 64
 # vm: --cma 256 --mem 1536 --timeout 120
 # harness
 . /tests/guest/lib.sh
@@ -13,7 +14,7 @@ theory() { /harness theory "${region##*/}" "$1" "$2"; }
 
 plan 11
 load_both
-use reserved
+use "$area"
 before=$(cma_free)
 others=$(kernel_pages)
 some=$((block / 4))

@@ -3,6 +3,7 @@
 # Pages that are pinned where they lie, one in a part of the pageblocks: bulk
 # gets every chunk around them, and does not touch them.
 #
+# device: 64
 # vm: --cma 256 --mem 1536
 set -u
 . /tests/guest/lib.sh
@@ -54,7 +55,7 @@ blockers() {
 
 plan 43
 load_both
-use reserved
+use "$area"
 before=$(cma_free)
 around 10
 around 50

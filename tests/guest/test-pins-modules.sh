@@ -3,6 +3,7 @@
 # Both modules load and unload by libkmod; the pinner takes what it pinned with
 # it, but stays while its file is open.
 #
+# device: 64 soak
 # vm: --cma 832
 # harness
 set -u
@@ -10,12 +11,12 @@ set -u
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-region=reserved
+region=$area
 plan 49
 harness modules
 check "cma_bulk loads" /harness load cma_bulk
 check "and the pinner" /harness load cma_bulk_pinner
-use reserved
+use "$area"
 before=$(cma_free)
 harness ioctl
 harness busy

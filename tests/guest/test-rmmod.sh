@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Unloading with pages held, again and again, and while a file is open.
+# device: 64
 # vm: --cma 128 --mem 896 --timeout 120
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
 plan 13
 load_module
-use reserved
+use "$area"
 before=$(cma_free)
 
 # First, because cma_alloc() would try in vain whatever it does not know of.

@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The tracepoints, as plain ftrace shows them: what a request did, in numbers
 # that agree with "last", and nothing while they are off.
+# device: 64
 # vm: --cma 128 --mem 896
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
 tracing=/sys/kernel/tracing
 [ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+# A buffer of its own: the other one may be in use.
+tracing=$tracing/instances/cma_bulk_test
+mkdir $tracing
 pinner=/sys/kernel/debug/cma_bulk_pinner
 
 # field EVENT NAME: that field of all events of that name, a line each.
@@ -24,9 +28,9 @@ traced() {
 
 plan 17
 load_module
-use reserved
+use "$area"
 check "the pinner loads" modprobe cma_bulk_pinner
-echo "region=reserved mode=legacy blocks=5 pages=1 seed=1" >$pinner/pin
+echo "region=$area mode=legacy blocks=5 pages=1 seed=1" >$pinner/pin
 
 traced "order=4 count=100"
 same "off by default" "$(grep -c 'request_\|range_\|block_skipped\|round_wait' /tmp/trace)" 0
@@ -62,4 +66,5 @@ same "range_busy: why" "$(field range_busy ret | sort -u)" -16
 echo all >"$region/free"
 echo all >$pinner/unpin
 check "unloads while they are on" rmmod cma_bulk_pinner cma_bulk
+rmdir $tracing
 finish

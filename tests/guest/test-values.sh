@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The parser of debugfs and the API for drivers refuse the same values, with the
 # same errno, and take the same.
+# device: 16
 # vm: --cma 128 --mem 896 --timeout 300
 set -u
 . /tests/guest/lib.sh
@@ -42,7 +43,7 @@ edges() {
 
 plan 10
 load_module
-use reserved
+use "$area"
 check "a driver loads" modprobe cma_bulk_apitest
 order=$(largest_order)
 slots=$(fits 4)

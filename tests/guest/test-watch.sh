@@ -3,6 +3,7 @@
 # Between two rounds a request watches what blocks: it goes on when that is gone,
 # and does next to nothing while it stays.
 #
+# device: 64
 # vm: --cma 128 --mem 896
 set -u
 . /tests/guest/lib.sh
@@ -29,7 +30,7 @@ ended() {
 
 plan 21
 load_both
-use reserved
+use "$area"
 before=$(cma_free)
 all=$(possible 4)
 
