@@ -66,10 +66,10 @@ sets[locks]='test-api test-basic test-cpu-offline test-holders test-retry test-r
 	test-stress test-suspend test-two-writers test-waits'
 # What another architecture may break.
 sets[arch]='test-api test-back test-basic test-docs test-errors test-heap test-heap-client
-	test-heap-vivid test-holders test-icount test-kinds-referee test-pool test-ranges
+	test-heap-pool test-heap-vivid test-holders test-icount test-kinds-referee test-pool test-ranges
 	test-two-writers'
 # And kernels that are years older or newer.
-sets[ends]="${sets[arch]} test-blockers test-example test-hugetlb test-hugetlb-pool
+sets[ends]="${sets[arch]} test-blockers test-example test-heap-clear test-hugetlb test-hugetlb-pool
 	test-named test-orders test-pins-longterm test-rivals test-rmmod test-suspend test-trace
 	test-waits test-watch"
 # Where the kernel checks itself: what shows errors of memory and of locking. That
