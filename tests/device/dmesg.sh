@@ -13,6 +13,6 @@ dmesg() {
 	dmesg_from=$(cat /tmp/.dmesg 2>/dev/null || cat /kit/begin)
 	tail -c "+$((dmesg_from + 1))" $klog | head -c $((dmesg_to - dmesg_from)) |
 		grep 'cma_bulk\|callbacks suppressed' | grep -v 'cma_bulk-device: ' |
-		sed 's/^[^;]*;/[    0.000000] /'
+		sed 's/^[^;]*;/[    0.000000] /; s/\\x5c/\\/g'
 	[ "${1-}" != -c ] || echo "$dmesg_to" >/tmp/.dmesg
 }
