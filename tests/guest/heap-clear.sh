@@ -19,8 +19,8 @@ clear() { /harness heapclear reserved "$1"; }
 # check_clear EXPECTED: three buffers from a pool; and how many of their chunks were
 # clear before, if that is known.
 check_clear() {
-	chunk=$((16 * page_kb * 1024)) were_clear=
-	large=$((pages * page_kb * 1024 / 4 * 3))
+	chunk=$((16 * ${page_kb:?} * 1024)) were_clear=
+	large=$((3 * ${pages:?} / 4 * page_kb * 1024))
 	same "a large buffer: bytes that are not 0" "$(clear $large)" 0
 	same "over what it wrote" "$(clear $large)" 0
 	echo $((2 * some)) >$sysfs/pool_chunks
@@ -35,6 +35,6 @@ check_clear() {
 	pool_is_full
 	same "some from the pool, some not: bytes that are not 0" "$(clear $((3 * some * chunk)))" 0
 	echo 0 >$sysfs/pool_chunks
-	same "a request after that" "$(errno "$region/alloc" "order=4 count=$some")" OK
+	same "a request after that" "$(errno "${region:?}/alloc" "order=4 count=$some")" OK
 	echo all >"$region/free"
 }
