@@ -20,7 +20,7 @@ clear() { /harness heapclear reserved "$1"; }
 # clear before, if that is known.
 check_clear() {
 	chunk=$((16 * ${page_kb:?} * 1024)) were_clear=
-	large=$((3 * ${pages:?} / 4 * page_kb * 1024))
+	large=$((${pages:?} * page_kb * 768))
 	same "a large buffer: bytes that are not 0" "$(clear $large)" 0
 	same "over what it wrote" "$(clear $large)" 0
 	echo $((2 * some)) >$sysfs/pool_chunks
