@@ -29,7 +29,8 @@ struct cma_bulk_region;
  * @pool_clear: those of them that are clear
  * @pool_misses: chunks that the pool would have served and did not have
  *
- * Nothing steers by them.
+ * No request steers by them. The heap, which gets the chunks, need not clear them if
+ * all are @pool_clear.
  */
 struct cb_counts {
 	u64 scan_us;

@@ -77,7 +77,7 @@ area_is_free() {
 # in_full: pages that can be had of the area, or that others have.
 in_full() {
 	mount -t tmpfs tmpfs /tmp
-	stat -c %s $klog >/kit/begin
+	klog_size >/kit/begin
 	sh /kit/in-full.sh
 	umount /tmp
 }

@@ -98,13 +98,7 @@ pooled() {
 pool=/sys/kernel/cma_bulk/${region##*/}
 
 # Where memory is short the pool gives chunks back and may never be full: 10 s at most.
-pool_is_full() {
-	tries=100
-	while [ "$(cat "$pool/pool_bytes")" -lt $((count * page_kb * 1024 << order)) ] && [ $tries -gt 0 ]; do
-		tries=$((tries - 1))
-		sleep 0.1
-	done
-}
+pool_is_full() { pool_fills $((count * page_kb * 1024 << order)) 100; }
 
 # cpu_us: microseconds of all CPUs in which a task ran, since boot.
 cpu_us() { awk '/^cpu/ { n += $8 } END { printf "%.0f", n / 1000 }' /proc/schedstat; }

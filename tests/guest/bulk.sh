@@ -19,6 +19,9 @@
 # blocking REASON        lines of "blockers" for what blocks at this moment
 # lingers                the same for "lingering", once there has been time for all of it
 #                        to go back; nothing if it has
+# pool_fills BYTES TENTHS
+#                        waits until the pool has so much, but for so many tenths of a
+#                        second at most
 # kernel_pages           pages of the area that other users of it hold
 # fits ORDER [ALIGN]     naturally aligned places for a chunk, empty or not
 # largest_order          of these
@@ -144,6 +147,14 @@ lingers() {
 		usleep 500000
 	done
 	blocking lingering
+}
+
+pool_fills() {
+	pool_tries=$2
+	while [ "$(cat "/sys/kernel/cma_bulk/${region##*/}/pool_bytes")" -lt "$1" ] && [ "$pool_tries" -gt 0 ]; do
+		pool_tries=$((pool_tries - 1))
+		usleep 100000
+	done
 }
 
 kernel_pages() {

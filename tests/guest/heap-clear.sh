@@ -5,13 +5,7 @@
 
 some=32
 sysfs=/sys/kernel/cma_bulk/reserved
-pool_is_full() {
-	tries=300
-	while [ "$(cat $sysfs/pool_bytes)" != $((2 * some * chunk)) ] && [ $tries -gt 0 ]; do
-		tries=$((tries - 1))
-		usleep 100000
-	done
-}
+pool_is_full() { pool_fills $((2 * some * chunk)) 300; }
 
 # clear BYTES: of a new buffer, how many are not 0.
 clear() { /harness heapclear reserved "$1"; }
