@@ -7,8 +7,6 @@
  * HW_TAGS"), and alloc_contig_range() calls that for all that it hands out; before,
  * ranges were not cleared. The same commit added kasan_has_integrated_init().
  */
-#include <linux/kasan.h>
-
 #include "probe.h"
 
 #ifdef FORM_AUTO_INIT_RANGES

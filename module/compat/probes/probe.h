@@ -14,6 +14,7 @@
 #include <linux/dma-buf.h>
 #include <linux/gfp.h>
 #include <linux/hugetlb.h>
+#include <linux/kasan.h>
 #include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
