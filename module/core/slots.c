@@ -65,6 +65,11 @@ int cb_geometry_init(struct cb_geometry *g, unsigned long base,
 	return g->nr_slots > ~0U >> 1 ? -1 : 0;
 }
 
+static unsigned long min_of(unsigned long a, unsigned long b)
+{
+	return a < b ? a : b;
+}
+
 static unsigned char slot_value(const struct cb_slotmap *m)
 {
 	unsigned int shift = cost_shift(m->geo->order);
@@ -117,6 +122,16 @@ static unsigned long slot_from(const struct cb_geometry *geo, unsigned long pfn)
 	if (pfn <= geo->first)
 		return 0;
 	return (pfn - geo->first + geo->stride - 1) / geo->stride;
+}
+
+/* How many slots end at @pfn or before it. */
+static unsigned long slots_before(const struct cb_geometry *geo,
+				  unsigned long pfn)
+{
+	if (pfn < geo->first + geo->size)
+		return 0;
+	return min_of((pfn - geo->first - geo->size) / geo->stride + 1,
+		      geo->nr_slots);
 }
 
 /*
@@ -179,33 +194,52 @@ void cb_slotmap_start(struct cb_slotmap *m, const struct cb_geometry *geo,
 		__builtin_memset(slot, 0, geo->nr_slots);
 }
 
+/* Pages of one slot, which may have more. */
+static void add_part(struct cb_slotmap *m, unsigned long slot, unsigned long nr,
+		     enum cb_class class)
+{
+	if (slot != m->index) {
+		close_slot(m);
+		m->index = slot;
+	}
+	m->cost += nr * page_cost[class];
+	if (class > m->worst)
+		m->worst = class;
+}
+
+/* All pages of neighbouring slots: they come out alike. */
+static void add_whole(struct cb_slotmap *m, unsigned long from, unsigned long to,
+		      enum cb_class class)
+{
+	add_part(m, from, m->geo->size, class);
+	close_slot(m);
+	__builtin_memset(m->slot + from, m->slot[from], to - from);
+}
+
 static void add_run(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
 		    enum cb_class class)
 {
 	const struct cb_geometry *geo = m->geo;
-	unsigned long end = pfn + nr;
-	unsigned long i, start, from, to;
+	unsigned long end = pfn + nr, next, whole_end, start;
 
-	if (class == CB_FREE || end <= geo->first)
+	if (class == CB_FREE)
 		return;
-
-	i = pfn > geo->first ? (pfn - geo->first) / geo->stride : 0;
-	for (; i < geo->nr_slots; i++) {
-		start = geo->first + i * geo->stride;
-		if (start >= end)
-			break;
-		from = pfn > start ? pfn : start;
-		to = end < start + geo->size ? end : start + geo->size;
-		if (from >= to)
-			continue;
-		if (i != m->index) {
-			close_slot(m);
-			m->index = i;
-		}
-		m->cost += (to - from) * page_cost[class];
-		if (class > m->worst)
-			m->worst = class;
+	next = slot_from(geo, pfn);
+	whole_end = slots_before(geo, end);
+	if (next) {
+		/* The slot before may reach into the run. */
+		start = geo->first + (next - 1) * geo->stride;
+		if (next <= geo->nr_slots && start + geo->size > pfn)
+			add_part(m, next - 1, min_of(end, start + geo->size) - pfn,
+				 class);
 	}
+	if (next < whole_end) {
+		add_whole(m, next, whole_end, class);
+		next = whole_end;
+	}
+	start = geo->first + next * geo->stride;
+	if (next < geo->nr_slots && start < end)
+		add_part(m, next, end - start, class);
 }
 
 /**
@@ -244,14 +278,8 @@ void cb_slotmap_add(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
  */
 unsigned long cb_slotmap_settle(struct cb_slotmap *m, unsigned long pfn)
 {
-	const struct cb_geometry *geo = m->geo;
-	unsigned long nr;
+	unsigned long nr = slots_before(m->geo, pfn);
 
-	if (pfn < geo->first + geo->size)
-		return 0;
-	nr = (pfn - geo->first - geo->size) / geo->stride + 1;
-	if (nr > geo->nr_slots)
-		nr = geo->nr_slots;
 	if (m->index < nr)
 		close_slot(m);
 	if (m->mask_from < CB_NR_CLASSES) {
