@@ -28,9 +28,12 @@ install() { tree_apt --no-download install "$@"; }
 
 # install_debs FOLDER: as a user does, from files.
 install_debs() {
+	local debs
 	rm -rf "$tree/srv/debs"
-	cp -rT "$1" "$tree/srv/debs" &&
-		install /srv/debs/cma-bulk-dkms_*.deb /srv/debs/cma-bulk_*.deb
+	cp -rT "$1" "$tree/srv/debs" || return
+	# No shell of the tree is there to complete the names.
+	debs=("$tree"/srv/debs/cma-bulk-dkms_*.deb "$tree"/srv/debs/cma-bulk_*.deb)
+	install "${debs[@]#"$tree"}"
 }
 
 # deb_version FOLDER: without Debian's own part.
