@@ -21,6 +21,7 @@
 #include "pages.h"
 #include "region.h"
 #include "sample.h"
+#include "scan.h"
 #include "simple.h"
 
 /**
@@ -57,6 +58,40 @@ static void free_bitmaps(struct cb_job *job)
 	kfree(s);
 }
 
+/* Pages that have an owner, among such as cannot be moved. */
+static void note_owned(struct cb_job *job, unsigned long pfn, unsigned long end)
+{
+	struct cma_bulk_region *region = job->region;
+	struct simple *s = job->engine;
+	enum cb_reason reason;
+	struct cb_sample sample;
+	unsigned long nr;
+
+	for (; pfn < end; pfn += nr) {
+		nr = min(cb_page_sample(pfn, &sample), end - pfn);
+		cb_classify(&sample, true, &reason);
+		if (reason == CB_R_CMA_USER ||
+		    cb_page_state(region, pfn) != CB_PAGE_NOT_OURS)
+			bitmap_set(s->owned, pfn - region->base_pfn, nr);
+	}
+}
+
+static void note_run(void *arg, unsigned long pfn, unsigned long nr,
+		     enum cb_class class)
+{
+	struct cb_job *job = arg;
+	unsigned long base = job->region->base_pfn;
+	struct simple *s = job->engine;
+
+	if (class == CB_FREE)
+		return;
+	bitmap_set(s->in_use, pfn - base, nr);
+	if (class == CB_BUSY)
+		note_owned(job, pfn, pfn + nr);
+	if (class == CB_HELD || class == CB_CLAIMED)
+		bitmap_set(s->owned, pfn - base, nr);
+}
+
 /*
  * Note what is in use before a round. What another user of the area owns is in
  * the kernel's bitmap of it, which cma_alloc() and the patch skip without
@@ -65,27 +100,14 @@ static void free_bitmaps(struct cb_job *job)
  */
 static void simple_prepare(struct cb_job *job)
 {
-	unsigned long base = job->region->base_pfn, pos = 0;
-	unsigned long end = job->region->nr_pages, nr;
+	struct cma_bulk_region *region = job->region;
 	struct simple *s = job->engine;
-	enum cb_reason reason;
-	struct cb_sample sample;
 	ktime_t start = ktime_get();
-	bool ours;
 
-	bitmap_zero(s->in_use, end);
-	bitmap_zero(s->owned, end);
-	for (; pos < end; pos += nr) {
-		ours = cb_page_state(job->region, base + pos) !=
-		       CB_PAGE_NOT_OURS;
-		nr = min(cb_page_sample(base + pos, &sample), end - pos);
-		cond_resched();
-		if (cb_classify(&sample, 1, &reason) == CB_FREE)
-			continue;
-		bitmap_set(s->in_use, pos, nr);
-		if (ours || reason == CB_R_CMA_USER)
-			bitmap_set(s->owned, pos, nr);
-	}
+	bitmap_zero(s->in_use, region->nr_pages);
+	bitmap_zero(s->owned, region->nr_pages);
+	cb_scan(region, region->base_pfn, region->nr_pages,
+		CB_SCAN_DRAINED | CB_SCAN_OWN_CLAIM, note_run, job);
 	job->unclocked = ktime_add(job->unclocked,
 				   ktime_sub(ktime_get(), start));
 }
