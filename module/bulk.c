@@ -131,6 +131,58 @@ static int bulk_round(struct cb_job *job)
 	return look_everywhere(job, w);
 }
 
+/* Take slots that have opened. The window still is all of the region. */
+static int take_opened(struct cb_job *job, struct cb_watchlist *list)
+{
+	size_t got = job->got, missing = job->wanted - got;
+	struct cb_window *w = job->engine;
+	struct cb_ranges plan = { };
+	unsigned int max, nr;
+	int ret;
+
+	max = min_t(size_t, missing, list->nr);
+	plan.range = kvmalloc_array(max, sizeof(*plan.range), GFP_KERNEL);
+	if (!plan.range)
+		return 1;
+	nr = cb_watchlist_opened(list, plan.range, max);
+	plan.nr = nr;
+	ret = cb_take_plan(job, w, &plan, NULL);
+	kvfree(plan.range);
+	return ret ?: job->got - got < nr;
+}
+
+/* What is refused was taken hold of again, and stands in the way as before. */
+static int empty(void *arg, unsigned long pfn, unsigned long nr,
+		 unsigned long in_use)
+{
+	struct cb_job *job = arg;
+	int ret;
+
+	if (cb_claim(&job->claims, pfn, nr) < nr)
+		return 0;
+	ret = cb_job_empty(job, pfn, nr, in_use);
+	cb_unclaim(&job->claims);
+	if (ret == -EINTR || ret == -ETIMEDOUT)
+		return ret;
+	return cb_patience_rest(&job->patience);
+}
+
+static int bulk_take_opened(struct cb_job *job)
+{
+	struct cb_watchlist *list = &job->watch.list;
+	unsigned int own = job->claims.events;
+	bool doubtful = list->doubtful;
+	size_t got = job->got;
+	int ret;
+
+	ret = take_opened(job, list);
+	if (!ret && job->got < job->wanted)
+		ret = cb_watchlist_let_go(list, empty, job);
+	cb_watch_went(&job->watch, job->claims.events - own, job->got > got);
+	/* A round drains the LRU batches. */
+	return ret ?: doubtful;
+}
+
 static int bulk_open(struct cb_job *job)
 {
 	struct cb_window *w = kzalloc(sizeof(*w), GFP_KERNEL);
@@ -157,5 +209,6 @@ const struct cb_engine_ops cb_bulk_engine = {
 	.lacks = "no (alloc_contig_range() not found)",
 	.open = bulk_open,
 	.round = bulk_round,
+	.take_opened = bulk_take_opened,
 	.close = bulk_close,
 };

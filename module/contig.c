@@ -138,6 +138,34 @@ int cb_contig_take(struct cma_bulk_region *region, unsigned long pfn,
 }
 
 /**
+ * cb_contig_empty() - move elsewhere what is in a range of pages
+ * @region: its region
+ * @pfn: first page
+ * @nr: number of pages
+ * @patience: of the request, which has claimed the range
+ *
+ * They are free then, for anybody.
+ *
+ * Context: sleeps.
+ *
+ * Return: as cb_contig_take().
+ */
+int cb_contig_empty(struct cma_bulk_region *region, unsigned long pfn,
+		    unsigned long nr, const struct cb_patience *patience)
+{
+	int ret = cb_call_begin(region, pfn, nr, patience);
+
+	if (ret)
+		return ret;
+	ret = is_isolated(pfn, nr) ? -EBUSY : cb_alloc_contig(pfn, nr);
+	if (!ret)
+		cb_free_contig(pfn, nr, pageblock_order);
+	cb_call_end(region, pfn, nr);
+	cb_release_deferred();
+	return ret;
+}
+
+/**
  * cb_contig_take_from_cma() - take pages by the kernel's cma_alloc()
  * @region: the region, which has a handle
  * @nr: number of pages

@@ -12,6 +12,8 @@ struct page;
 int cb_contig_take(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, bool free,
 		   const struct cb_patience *patience);
+int cb_contig_empty(struct cma_bulk_region *region, unsigned long pfn,
+		    unsigned long nr, const struct cb_patience *patience);
 int cb_contig_take_from_cma(struct cma_bulk_region *region, unsigned long nr,
 			    unsigned int align,
 			    const struct cb_patience *patience,

@@ -17,6 +17,9 @@ struct cma_bulk_region;
  * @round: one round; 0 when it has done what it can, or why the request must
  *	end: -EINTR, -ETIMEDOUT, -EAGAIN (it would have to wait for others and may
  *	not), -EOPNOTSUPP, -ENOMEM (memory of this module ran out)
+ * @take_opened: between two rounds, take slots of which cb_watch_wait() has said that
+ *	they have opened: 0 when it has got all of these, 1 when a round shall look what
+ *	is wrong, or why the request must end; NULL if the engine watches none
  * @close: undo @open, complete or not
  */
 struct cb_engine_ops {
@@ -24,6 +27,7 @@ struct cb_engine_ops {
 	const char *lacks;
 	int (*open)(struct cb_job *job);
 	int (*round)(struct cb_job *job);
+	int (*take_opened)(struct cb_job *job);
 	void (*close)(struct cb_job *job);
 };
 

@@ -32,6 +32,7 @@ int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
 		.region = region,
 		.wanted = req->value[CB_K_COUNT],
 		.fast = req->value[CB_K_FAST],
+		.waits = !req->value[CB_K_FAST] && req->value[CB_K_RETRIES],
 		.partial = req->value[CB_K_PARTIAL],
 		.salvage = req->value[CB_K_SALVAGE],
 		.workers = req->value[CB_K_WORKERS],
@@ -120,6 +121,21 @@ void cb_job_called(struct cb_job *job, int ret)
 	spin_unlock(&job->lock);
 }
 
+/* Account for a call that may not have been made; its result for the caller. */
+static int call_ended(struct cb_job *job, unsigned long pfn, unsigned long nr,
+		      int ret)
+{
+	/* Not a call: something outside is in the way, and it may not wait. */
+	if (ret == -EAGAIN)
+		cb_job_met_claim(job);
+	if (ret == -EAGAIN || ret == -ETIMEDOUT)
+		return ret;
+	cb_job_called(job, ret);
+	if (ret)
+		note_refused(job, pfn, nr, ret);
+	return ret;
+}
+
 /**
  * cb_job_call() - take a range of pages out of the kernel
  * @job: the request, which has claimed the range
@@ -141,15 +157,36 @@ int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		return -ENOMEM;
 	ret = cb_contig_take(job->region, pfn, nr, !in_use, &job->patience);
 	cb_floor_end(in_use);
-	/* Not a call: something outside is in the way, and it may not wait. */
-	if (ret == -EAGAIN)
-		cb_job_met_claim(job);
-	if (ret == -EAGAIN || ret == -ETIMEDOUT)
-		return ret;
-	cb_job_called(job, ret);
+	return call_ended(job, pfn, nr, ret);
+}
+
+/**
+ * cb_job_empty() - move elsewhere what is in a range, which is not taken
+ * @job: the request, which has claimed the range
+ * @pfn: first page
+ * @nr: number of pages
+ * @in_use: how many of them have to be migrated
+ *
+ * Context: sleeps.
+ *
+ * Return: as cb_job_call().
+ */
+int cb_job_empty(struct cb_job *job, unsigned long pfn, unsigned long nr,
+		 unsigned long in_use)
+{
+	int ret;
+
+	if (!cb_floor_begin(job->floor, in_use, job->patience.may_wait))
+		return -ENOMEM;
+	ret = cb_contig_empty(job->region, pfn, nr, &job->patience);
+	cb_floor_end(in_use);
+	ret = call_ended(job, pfn, nr, ret);
 	if (ret)
-		note_refused(job, pfn, nr, ret);
-	return ret;
+		return ret;
+	spin_lock(&job->lock);
+	job->counts.pages_migrated += in_use;
+	spin_unlock(&job->lock);
+	return 0;
 }
 
 /* Add a chunk that was taken to what the request has got. */

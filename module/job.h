@@ -23,6 +23,7 @@ struct page;
  * @geo: slots of the region for the order and alignment that were asked for
  * @wanted: chunks
  * @fast: one pass over what nothing blocks, without sleeping on others
+ * @waits: there is a next round if this one does not get all
  * @partial: keep what was obtained, even if that is not all
  * @for_pool: it fills the pool
  * @pool: it takes chunks of the pool
@@ -53,6 +54,7 @@ struct cb_job {
 	struct cb_geometry geo;
 	size_t wanted;
 	bool fast;
+	bool waits;
 	bool partial;
 	bool for_pool;
 	bool pool;
@@ -84,6 +86,8 @@ void cb_job_no_target(struct cb_job *job);
 void cb_job_met_claim(struct cb_job *job);
 int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		unsigned long in_use);
+int cb_job_empty(struct cb_job *job, unsigned long pfn, unsigned long nr,
+		 unsigned long in_use);
 void cb_job_called(struct cb_job *job, int ret);
 void cb_job_took(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		 unsigned long in_use, bool from_cma);

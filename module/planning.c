@@ -41,6 +41,15 @@ static int cheapest_first(const void *a, const void *b)
 	return x->start < y->start ? -1 : 1;
 }
 
+/*
+ * What is in use now may be pinned in a moment, and then for long. So a request that
+ * will wait for the rest anyway takes it before what is free.
+ */
+static int dearest_first(const void *a, const void *b)
+{
+	return cheapest_first(b, a);
+}
+
 static int plan_ranges(struct cb_plan *question, struct cb_ranges *plan)
 {
 	*plan = (struct cb_ranges){ };
@@ -145,7 +154,7 @@ static unsigned int claim_range(struct cb_job *job, const struct cb_window *w,
 }
 
 /**
- * cb_claim_ranges() - claim a plan, and put the cheapest ranges first
+ * cb_claim_ranges() - claim a plan, and order its ranges
  * @job: the request
  * @w: the window that the plan is of
  * @plan: the plan; what other requests have claimed since the look is cut off
@@ -173,6 +182,7 @@ bool cb_claim_ranges(struct cb_job *job, const struct cb_window *w,
 	plan->nr = n;
 	if (!all)
 		cb_job_met_claim(job);
-	sort(plan->range, n, sizeof(*plan->range), cheapest_first, NULL);
+	sort(plan->range, n, sizeof(*plan->range),
+	     job->waits && !plan->enough ? dearest_first : cheapest_first, NULL);
 	return all;
 }

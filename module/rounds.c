@@ -19,23 +19,39 @@
 
 #include <trace/events/cma_bulk.h>
 
-/* Return: as cb_watch_wait(). */
-static int wait_between_rounds(struct cb_job *job, u64 ms)
+/*
+ * Wait for @ms at most; what opens meanwhile is taken at once, which is not a round.
+ * Return: 1 if something else has changed, 0, or an errno.
+ */
+static int wait_between_rounds(struct cb_job *job,
+			       const struct cb_engine_ops *engine,
+			       struct cb_turn *turn, u64 ms)
 {
-	ktime_t start = ktime_get();
+	ktime_t start = ktime_get(), end = ktime_add_ms(start, ms);
 	int ret;
 
 	trace_round_wait(job->counts.rounds, job->wanted - job->got, ms);
-	ret = cb_watch_wait(&job->watch, ms, &job->patience);
-	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+	do {
+		start = ktime_get();
+		ms = max_t(s64, ktime_ms_delta(end, start), 0);
+		ret = cb_watch_wait(&job->watch, ms, &job->patience);
+		job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+		if (ret != CB_WATCH_OPENED)
+			return ret;
+		cb_turn_begin(turn);
+		ret = engine->take_opened(job);
+		cb_turn_end(turn);
+	} while (!ret && job->got < job->wanted);
 	return ret;
 }
 
 /*
- * Wait until the next round; one that would find nothing counts, but is not made.
+ * Wait until the next round, or until all is there; a round that would find nothing
+ * counts, but is not made.
  * @left: how many there may be, -1 for no end. -EAGAIN if there are none left.
  */
-static int wait_for_round(struct cb_job *job, u64 ms, s64 *left)
+static int wait_for_round(struct cb_job *job, const struct cb_engine_ops *engine,
+			  struct cb_turn *turn, u64 ms, s64 *left)
 {
 	int ret;
 
@@ -44,8 +60,9 @@ static int wait_for_round(struct cb_job *job, u64 ms, s64 *left)
 			return -EAGAIN;
 		if (*left > 0)
 			--*left;
-		ret = wait_between_rounds(job, ms);
-		if (ret || !cb_watch_suffices(&job->watch))
+		ret = wait_between_rounds(job, engine, turn, ms);
+		if (ret || job->got == job->wanted ||
+		    !cb_watch_suffices(&job->watch))
 			return min(ret, 0);
 		job->counts.rounds++;
 	}
@@ -189,10 +206,12 @@ static int rounds(struct cb_job *job, const struct cb_request *req,
 		spent_us = ktime_us_delta(ktime_get(), start) -
 			   (job->counts.wait_us - waited_us);
 		cb_watch_paid(&job->watch, spent_us, job->got != got);
-		err = wait_for_round(job, req->value[CB_K_RETRY_DELAY_MS],
-				     &left);
+		err = wait_for_round(job, engine, turn,
+				     req->value[CB_K_RETRY_DELAY_MS], &left);
 		if (err)
 			return err == -EAGAIN ? ret : err;
+		if (job->got == job->wanted)
+			return 0;
 	}
 }
 

@@ -6,35 +6,39 @@
 #include <linux/ktime.h>
 #include <linux/types.h>
 
-struct cb_geometry;
+#include "watched.h"
+
 struct cb_patience;
 struct cma_bulk_region;
 
+/* Why a wait has ended, beside errors and the end of its time. */
+enum {
+	CB_WATCH_EVENT = 1,
+	CB_WATCH_OPENED,
+};
+
 /**
  * struct cb_watch - what a request watches while it waits
- * @region: where
- * @slot: slots, each with a page that blocks it; room for CB_WATCH_MAX
- * @nr: how many
- * @size: pages in a slot
- * @noted: the round has said which slots these are
+ * @list: pages that block slots
+ * @noted: the round has said which these are
  * @all: there is no other slot that could be had without an event
  * @seq: cb_units_seq() before the look that has said so
- * @pause: milliseconds until the next look; doubled by each, up to the longest wait
+ * @pause: milliseconds until the next look: longer and longer, up to the longest wait,
+ *	while no page changes
  * @next: when all of the region shall be looked at again, whatever is seen here
  * @rest: milliseconds in which nothing ends a wait: what has ended waits so far
  *	was followed by a round that got nothing
+ * @early: the last wait was ended by something
  */
 struct cb_watch {
-	struct cma_bulk_region *region;
-	struct cb_watched *slot;
-	unsigned int nr;
-	unsigned long size;
+	struct cb_watchlist list;
 	bool noted;
 	bool all;
 	unsigned int seq;
 	u64 pause;
 	ktime_t next;
 	u64 rest;
+	bool early;
 };
 
 void cb_watch_init(struct cb_watch *w, struct cma_bulk_region *region);
@@ -46,5 +50,6 @@ void cb_watch_paid(struct cb_watch *w, u64 spent_us, bool gained);
 bool cb_watch_suffices(const struct cb_watch *w);
 int cb_watch_wait(struct cb_watch *w, u64 ms,
 		  const struct cb_patience *patience);
+void cb_watch_went(struct cb_watch *w, unsigned int events, bool gained);
 
 #endif

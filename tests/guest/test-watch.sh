@@ -28,7 +28,7 @@ ended() {
 	echo all >"$region/free"
 }
 
-plan 21
+plan 26
 load_both
 use "$area"
 before=$(cma_free)
@@ -93,6 +93,30 @@ alloc "order=4 count=$all retries=-1 retry_delay_ms=600000 timeout_ms=500" 2>/de
 same "so does the deadline" "$(errno_of "$(last ret)")" ETIMEDOUT
 echo all >"$region/free"
 unpin all
+
+# Of 24 pages that are held half of the time never all are let go at once: what is let
+# go is moved out of a chunk that others still block, and does not come back.
+blocks=$(possible "$block_order")
+pin mode=transient blocks=1 pages=24 hold_ms=100 jitter_ms=50 refill_ms=0 seed=3
+alloc "order=$block_order count=$blocks retries=-1 timeout_ms=100000"
+same "pages that are let go one after the other" "$(last ret) $(last allocated)" "0 $blocks"
+unpin all
+echo all >"$region/free"
+
+# What lies beside a page that stays is moved out once, and not looked for again.
+pin mode=legacy blocks=2 pages=1 fill=$((block / 2)) seed=3
+alloc "order=$block_order count=$blocks" 2>/dev/null
+same "two chunks are blocked" "$(errno_of "$(last ret)") $(last allocated) $(last pages_migrated)" \
+	"EBUSY $((blocks - 2)) 0"
+once=$(last contig_calls)
+echo all >"$region/free"
+alloc "order=$block_order count=$blocks retries=30 retry_delay_ms=5" 2>/dev/null
+same "they still are" "$(errno_of "$(last ret)") $(last allocated)" "EBUSY $((blocks - 2))"
+same "what lies beside the pins has been moved" "$(last pages_migrated)" "$block"
+compare "by few calls" $(($(last contig_calls) - once)) -le 8
+echo all >"$region/free"
+unpin all
+
 check "the driver unloads" rmmod cma_bulk_apitest
 
 # What is given back between the last look and the wait. Two want what only one can have,
