@@ -41,7 +41,8 @@ static int wait_between_rounds(struct cb_job *job,
 		cb_turn_begin(turn);
 		ret = engine->take_opened(job);
 		cb_turn_end(turn);
-	} while (!ret && job->got < job->wanted);
+		/* What still is to be moved out of blocked slots delays no round. */
+	} while (!ret && ms && job->got < job->wanted);
 	return ret;
 }
 
