@@ -33,7 +33,8 @@ install_debs() {
 	cp -rT "$1" "$tree/srv/debs" || return
 	# No shell of the tree is there to complete the names.
 	debs=("$tree"/srv/debs/cma-bulk-dkms_*.deb "$tree"/srv/debs/cma-bulk_*.deb)
-	install "${debs[@]#"$tree"}"
+	# apt "downloads" these, too; what they depend on is in its cache.
+	tree_apt install "${debs[@]#"$tree"}"
 }
 
 # deb_version FOLDER: without Debian's own part.
