@@ -71,7 +71,7 @@ deb:
 	@scripts/deb
 
 packaging-test:
-	@scripts/deps arm64-6.12
+	@scripts/deps arm64-6.12 +pahole
 	@tests/packaging/run
 
 # For KDIR, with ARCH and CROSS_COMPILE as kbuild wants them; or for KERNEL=NAME of

@@ -19,18 +19,23 @@ yocto_make() {
 	)
 }
 
-# yocto_tools: what module_do_compile and module_do_install both pass.
-yocto_tools=("CC=${cross}gcc" "LD=${cross}ld.bfd" "OBJCOPY=${cross}objcopy" "STRIP=${cross}strip")
+# yocto_tools: what module_do_compile and module_do_install both pass, in tools.
+yocto_tools() {
+	tools=("CC=${cross}gcc" "LD=${cross}ld.bfd" "OBJCOPY=${cross}objcopy" "STRIP=${cross}strip")
+}
 
 yocto_compile() {
-	yocto_make "KERNEL_PATH=$sources" "KERNEL_VERSION=$kit_kver" "${yocto_tools[@]:0:2}" \
-		"AR=${cross}ar" "${yocto_tools[@]:2}" "O=$objects" KBUILD_EXTRA_SYMBOLS=
+	local tools
+	yocto_tools
+	yocto_make "KERNEL_PATH=$sources" "KERNEL_VERSION=$kit_kver" "${tools[@]:0:2}" \
+		"AR=${cross}ar" "${tools[@]:2}" "O=$objects" KBUILD_EXTRA_SYMBOLS=
 }
 
 yocto_install() {
-	local D=$work/image body
+	local D=$work/image body tools
+	yocto_tools
 	yocto_make DEPMOD=echo "MODLIB=$D/usr/lib/modules/$kit_kver" \
-		"INSTALL_FW_PATH=$D/usr/lib/firmware" "${yocto_tools[@]}" "O=$objects" \
+		"INSTALL_FW_PATH=$D/usr/lib/firmware" "${tools[@]}" "O=$objects" \
 		KBUILD_EXTRA_SYMBOLS= modules_install || return
 	[ -e "$work/yocto/Module.symvers" ] || { echo "no Module.symvers"; return 1; }
 	body=$(recipe_body "$recipe" do_install:append)
