@@ -26,6 +26,8 @@ read_options() {
 		shift
 	done
 	has_line "$test" parallel || has_line "$test" alone || machine+=(--turns)
+	# The leak detector takes more than half of a guest's time.
+	[ "$k_flavour" != debug ] || has_line "$test" leaks || machine+=(--append kmemleak=off)
 }
 
 # groups KERNEL TEST…: a line of TEST=LIMIT for each boot, the longest first.

@@ -23,7 +23,7 @@ header_words() {
 			print $1, "harness", 1
 			n = split($5, mark, ",")
 			for (i = 1; i <= n; i++) {
-				if (mark[i] ~ /^(parallel|alone|own)$/) print $1, mark[i], 1
+				if (mark[i] ~ /^(parallel|alone|own|leaks)$/) print $1, mark[i], 1
 				if (sub(/^device:/, "", mark[i])) { sub(/:/, " ", mark[i]); print $1, "device", mark[i] }
 			}
 			if ($6 != "-") { gsub(/,/, " ", $6); print $1, "kernels", $6 }

@@ -5,6 +5,7 @@
 #
 # device: 64
 # vm: --cma 128 --mem 896
+# leaks
 set -u
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh

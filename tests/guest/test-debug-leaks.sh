@@ -5,6 +5,7 @@
 # looks see it all.
 #
 # vm: --cma 128 --mem 896 --timeout 200
+# leaks
 # kernels: *-debug
 set -u
 . /tests/guest/lib.sh

@@ -3,6 +3,7 @@
 # Every allocation of loading the modules fails once.
 #
 # vm: --mem 1024 --cma 32 --timeout 300
+# leaks
 # kernels: *-debug
 # harness
 set -u

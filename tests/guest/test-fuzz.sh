@@ -8,6 +8,7 @@
 # kernels: arm64-6.12 arm64-backports *-debug
 # device: 32
 # vm: --mem 1024 --cma 32 --timeout 400
+# leaks
 # harness
 set -u
 . /tests/guest/lib.sh

@@ -6,6 +6,7 @@
 #
 # device: 64 soak
 # vm: --cma 256 --mem 1024 --timeout 300 --module null_blk --module configfs
+# leaks
 # harness
 # not: armhf-* the slow disk of this test is a BUG of the kernel there (throtl_trim_slice())
 set -u

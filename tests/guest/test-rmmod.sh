@@ -3,6 +3,7 @@
 # Unloading with pages held, again and again, and while a file is open.
 # device: 64
 # vm: --cma 128 --mem 896 --timeout 120
+# leaks
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
