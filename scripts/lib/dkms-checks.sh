@@ -28,13 +28,13 @@ install() { tree_apt --no-download install "$@"; }
 
 # install_debs FOLDER: as a user does, from files.
 install_debs() {
-	local debs
+	local packages
 	rm -rf "$tree/srv/debs"
 	cp -rT "$1" "$tree/srv/debs" || return
 	# No shell of the tree is there to complete the names.
-	debs=("$tree"/srv/debs/cma-bulk-dkms_*.deb "$tree"/srv/debs/cma-bulk_*.deb)
+	packages=("$tree"/srv/debs/cma-bulk-dkms_*.deb "$tree"/srv/debs/cma-bulk_*.deb)
 	# apt "downloads" these, too; what they depend on is in its cache.
-	tree_apt install "${debs[@]#"$tree"}"
+	tree_apt install "${packages[@]#"$tree"}"
 }
 
 # deb_version FOLDER: without Debian's own part.
