@@ -16,7 +16,6 @@
 #include <linux/dma-buf.h>
 #include <linux/dma-mapping.h>
 #include <linux/err.h>
-#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -54,21 +53,31 @@ static u32 sum_more(u32 sum, const void *data, size_t len)
 	return sum;
 }
 
-static void look_at_segment(struct seen *seen, struct scatterlist *sg)
+static void look_at_segments(struct seen *seen, struct sg_table *table)
 {
+	struct scatterlist *sg;
 	unsigned int i;
-	void *addr;
 
-	if (!seen->segments++)
-		seen->smallest = sg->length;
-	seen->smallest = min(seen->smallest, sg->length);
-	seen->largest = max(seen->largest, sg->length);
-	seen->bytes += sg->length;
-	for (i = 0; i < sg->length >> PAGE_SHIFT; i++) {
-		addr = page_address(sg_page(sg) + i);
-		seen->sum = sum_more(seen->sum, addr, PAGE_SIZE);
+	for_each_sgtable_sg(table, sg, i) {
+		if (!seen->segments++)
+			seen->smallest = sg->length;
+		seen->smallest = min(seen->smallest, sg->length);
+		seen->largest = max(seen->largest, sg->length);
+		seen->bytes += sg->length;
+	}
+}
+
+/* By mappings of single pages: the kernel has no address of highmem. */
+static void look_at_content(struct seen *seen, struct sg_table *table)
+{
+	struct sg_mapping_iter iter;
+
+	sg_miter_start(&iter, table->sgl, table->orig_nents, SG_MITER_FROM_SG);
+	while (sg_miter_next(&iter)) {
+		seen->sum = sum_more(seen->sum, iter.addr, iter.length);
 		cond_resched();
 	}
+	sg_miter_stop(&iter);
 }
 
 #ifdef CMA_BULK_HAVE_DMA_BUF_VMAP_ADDRESS
@@ -113,15 +122,13 @@ static int look_at(struct seen *seen, struct dma_buf_attachment *at)
 {
 	const struct dma_buf_ops *ops = at->dmabuf->ops;
 	struct sg_table *table = ops->map_dma_buf(at, DMA_BIDIRECTIONAL);
-	struct scatterlist *sg;
-	unsigned int i;
 	int ret;
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
+	look_at_segments(seen, table);
 	ret = ops->begin_cpu_access(at->dmabuf, DMA_FROM_DEVICE);
-	for_each_sgtable_sg(table, sg, i)
-		look_at_segment(seen, sg);
+	look_at_content(seen, table);
 	ret = ret ?: look_at_vmap(seen, at->dmabuf);
 	ret = ret ?: ops->end_cpu_access(at->dmabuf, DMA_TO_DEVICE);
 	ops->unmap_dma_buf(at, table, DMA_BIDIRECTIONAL);
