@@ -156,14 +156,12 @@ static int empty(void *arg, unsigned long pfn, unsigned long nr,
 		 unsigned long in_use)
 {
 	struct cb_job *job = arg;
-	unsigned long claimed = cb_claim(&job->claims, pfn, nr);
 	int ret = 0;
 
-	if (claimed == nr)
+	if (cb_claim(&job->claims, pfn, nr, nr)) {
 		ret = cb_job_empty(job, pfn, nr, in_use);
-	/* A large chunk lies in several units, of which others may have some. */
-	if (claimed)
 		cb_unclaim(&job->claims);
+	}
 	if (ret == -EINTR || ret == -ETIMEDOUT)
 		return ret;
 	return cb_patience_rest(&job->patience);

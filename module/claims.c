@@ -161,39 +161,44 @@ void cb_claims_exit(struct cb_claims *c)
 }
 
 /**
- * cb_claim() - claim the units around a range, as far as others have not
+ * cb_claim() - claim the units around chunks, as far as others have not
  * @c: the claims of the request
- * @pfn: first page of the range
- * @nr: its length in pages
+ * @pfn: first page of the first chunk
+ * @nr: number of pages, all chunks together
+ * @size: pages of a chunk
+ *
+ * A chunk may lie in several units. Those of one that cannot be claimed as a whole
+ * stay free for others: nobody would give them back.
  *
  * Context: any but interrupts; does not wait.
  *
- * Return: how many pages from @pfn on are claimed now; 0 if the first unit is
- * claimed by another request, or if another one goes first.
+ * Return: how many pages from @pfn on are claimed now, a multiple of @size; 0 if a
+ * unit of the first chunk is claimed by another request, or if another one goes
+ * first.
  */
 unsigned long cb_claim(struct cb_claims *c, unsigned long pfn,
-		       unsigned long nr)
+		       unsigned long nr, unsigned long size)
 {
-	unsigned long first, units, i, local;
+	unsigned long first, units, i = 0, local;
 
 	first = cb_unit(c->region, pfn);
 	units = cb_unit(c->region, pfn + nr - 1) - first + 1;
 	local = first - c->region->first_unit;
 	spin_lock(&claims_lock);
-	if (held_back(c))
-		units = 0;
-	for (i = 0; i < units; i++) {
-		if (test_bit(local + i, c->unit))
-			continue;
-		if (test_bit(first + i, claimed))
-			break;
-		__set_bit(first + i, claimed);
-		__set_bit(local + i, c->unit);
+	if (!held_back(c))
+		while (i < units && (test_bit(local + i, c->unit) ||
+				     !test_bit(first + i, claimed)))
+			i++;
+	if (i < units)
+		nr = i ? (pfn / CB_UNIT_PAGES + i) * CB_UNIT_PAGES - pfn : 0;
+	nr -= nr % size;
+	if (nr) {
+		units = cb_unit(c->region, pfn + nr - 1) - first + 1;
+		bitmap_set(claimed, first, units);
+		bitmap_set(c->unit, local, units);
 	}
 	spin_unlock(&claims_lock);
-	if (!i)
-		return 0;
-	return min(nr, (pfn / CB_UNIT_PAGES + i) * CB_UNIT_PAGES - pfn);
+	return nr;
 }
 
 /**

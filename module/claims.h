@@ -38,7 +38,7 @@ int cb_claims_init(struct cb_claims *c, struct cma_bulk_region *region);
 void cb_claims_exit(struct cb_claims *c);
 void cb_claims_leave(struct cb_claims *c);
 unsigned long cb_claim(struct cb_claims *c, unsigned long pfn,
-		       unsigned long nr);
+		       unsigned long nr, unsigned long size);
 void cb_unclaim(struct cb_claims *c);
 int cb_claim_all(struct cb_claims *c, const struct cb_patience *patience);
 int cb_claims_wait(struct cb_claims *c, unsigned int seq,

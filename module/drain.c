@@ -24,7 +24,7 @@ static void drain_by_taking(struct cma_bulk_region *region,
 		goto out;
 	for (; pfn < end && !done; pfn += CB_UNIT_PAGES) {
 		page = pfn_to_page(pfn);
-		if (!PageBuddy(page) || !cb_claim(&claims, pfn, 1))
+		if (!PageBuddy(page) || !cb_claim(&claims, pfn, 1, 1))
 			continue;
 		done = !cb_contig_take(region, pfn, 1, true, patience);
 		if (done) {

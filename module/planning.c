@@ -137,19 +137,17 @@ unsigned long cb_plan_worth(const struct cb_window *w,
 static unsigned int claim_range(struct cb_job *job, const struct cb_window *w,
 				const struct cb_range *r)
 {
-	unsigned long pages = w->geo.size, claimed;
+	unsigned long size = w->geo.size;
 	unsigned int i;
 
-	if (w->geo.stride == w->geo.size)
+	if (w->geo.stride == size)
 		return cb_claim(&job->claims, cb_slot_pfn(w, r->start),
-				r->nr * pages) / pages;
+				r->nr * size, size) / size;
 	/* What lies between chunks that are spread may be used by others. */
-	for (i = 0; i < r->nr; i++) {
-		claimed = cb_claim(&job->claims, cb_slot_pfn(w, r->start + i),
-				   pages);
-		if (claimed < pages)
+	for (i = 0; i < r->nr; i++)
+		if (!cb_claim(&job->claims, cb_slot_pfn(w, r->start + i), size,
+			      size))
 			break;
-	}
 	return i;
 }
 

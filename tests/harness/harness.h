@@ -65,6 +65,8 @@ int region_alloc_slots(const struct region *region, unsigned int order,
 		       size_t slots);
 int region_free(const struct region *region, const char *batches);
 void region_free_all(const struct region *region);
+void region_give_back(const struct region *region, long long batch);
+long long region_own_batch(const struct region *region);
 long long region_last(const struct region *region, const char *key);
 void region_check_whole(const struct region *region, const char *name);
 
@@ -163,6 +165,7 @@ void scenario_heapcapture(const struct region *region, const char *arg);
 void scenario_heaprandom(const struct region *region, const char *arg);
 void scenario_oom(const struct region *region, const char *arg);
 void scenario_rivals(const struct region *region, const char *arg);
+void scenario_claims(const struct region *region, const char *arg);
 void scenario_search(const struct region *region, const char *arg);
 void scenario_named(const struct region *region, const char *arg);
 void scenario_holders(const struct region *region, const char *arg);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness.h"
 
@@ -137,6 +138,33 @@ void region_free_all(const struct region *region)
 
 	if (ret)
 		bail("giving back all", ret);
+}
+
+void region_give_back(const struct region *region, long long batch)
+{
+	char text[32];
+	int ret;
+
+	snprintf(text, sizeof(text), "%lld", batch);
+	ret = region_free(region, text);
+	if (ret)
+		bail("giving back a batch", ret);
+}
+
+/* The newest batch of this process, or 0. */
+long long region_own_batch(const struct region *region)
+{
+	FILE *f = region_open(region, "batches");
+	long long batch, newest = 0;
+	char line[256];
+	int owner;
+
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "%lld %*u %*u %*u %*u %d", &batch, &owner) == 2 &&
+		    owner == getpid() && batch > newest)
+			newest = batch;
+	fclose(f);
+	return newest;
 }
 
 long long region_last(const struct region *region, const char *key)

@@ -243,33 +243,6 @@ static const struct mix {
 			  "engine=bulk", "engine=bulk" }, { 8, 8, 8, 8 } },
 };
 
-static void give_back(const struct region *region, long long batch)
-{
-	char text[32];
-	int ret;
-
-	snprintf(text, sizeof(text), "%lld", batch);
-	ret = region_free(region, text);
-	if (ret)
-		bail("giving back a batch", ret);
-}
-
-/* The newest batch of this process, or 0. */
-static long long own_batch(const struct region *region)
-{
-	FILE *f = region_open(region, "batches");
-	long long batch, newest = 0;
-	char line[256];
-	int owner;
-
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "%lld %*u %*u %*u %*u %d", &batch, &owner) == 2 &&
-		    owner == getpid() && batch > newest)
-			newest = batch;
-	fclose(f);
-	return newest;
-}
-
 /* Waits are known when no other request has ended meanwhile. */
 static void note_last(const struct region *region, long long batch,
 		      struct tally *t)
@@ -313,9 +286,9 @@ static void take_turns(const struct region *region, const char *request,
 			continue;
 		}
 		t->got++;
-		batch = own_batch(region);
+		batch = region_own_batch(region);
 		note_last(region, batch, t);
-		give_back(region, batch);
+		region_give_back(region, batch);
 	} while (seconds() < end);
 }
 
