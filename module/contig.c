@@ -104,6 +104,26 @@ static int take_free(const struct cma_bulk_region *region, unsigned long pfn,
 	return 0;
 }
 
+/* Take a range, and unless it is to be kept, give it back at once. */
+static int take(struct cma_bulk_region *region, unsigned long pfn,
+		unsigned long nr, bool free, bool keep,
+		const struct cb_patience *patience)
+{
+	int ret = cb_call_begin(region, pfn, nr, patience);
+
+	if (ret)
+		return ret;
+	if (is_isolated(pfn, nr))
+		ret = -EBUSY;
+	else if (!free || take_free(region, pfn, nr))
+		ret = cb_alloc_contig(pfn, nr);
+	if (!ret && !keep)
+		cb_free_contig(pfn, nr, pageblock_order);
+	cb_call_end(region, pfn, nr);
+	cb_release_deferred();
+	return ret;
+}
+
 /**
  * cb_contig_take() - take a range of pages out of the kernel
  * @region: its region
@@ -124,17 +144,7 @@ int cb_contig_take(struct cma_bulk_region *region, unsigned long pfn,
 		   unsigned long nr, bool free,
 		   const struct cb_patience *patience)
 {
-	int ret = cb_call_begin(region, pfn, nr, patience);
-
-	if (ret)
-		return ret;
-	if (is_isolated(pfn, nr))
-		ret = -EBUSY;
-	else if (!free || take_free(region, pfn, nr))
-		ret = cb_alloc_contig(pfn, nr);
-	cb_call_end(region, pfn, nr);
-	cb_release_deferred();
-	return ret;
+	return take(region, pfn, nr, free, true, patience);
 }
 
 /**
@@ -153,16 +163,7 @@ int cb_contig_take(struct cma_bulk_region *region, unsigned long pfn,
 int cb_contig_empty(struct cma_bulk_region *region, unsigned long pfn,
 		    unsigned long nr, const struct cb_patience *patience)
 {
-	int ret = cb_call_begin(region, pfn, nr, patience);
-
-	if (ret)
-		return ret;
-	ret = is_isolated(pfn, nr) ? -EBUSY : cb_alloc_contig(pfn, nr);
-	if (!ret)
-		cb_free_contig(pfn, nr, pageblock_order);
-	cb_call_end(region, pfn, nr);
-	cb_release_deferred();
-	return ret;
+	return take(region, pfn, nr, false, false, patience);
 }
 
 /**

@@ -300,7 +300,7 @@ static u64 slots_between(const struct cb_geometry *geo, unsigned long from,
 	if (from > geo->first)
 		first = DIV_ROUND_UP(from - geo->first, geo->stride);
 	if (first >= geo->nr_slots ||
-	    geo->first + first * geo->stride + geo->size > to)
+	    cb_slot_start(geo, first) + geo->size > to)
 		return 0;
 	return min((to - geo->first - geo->size) / geo->stride + 1,
 		   geo->nr_slots) - first;

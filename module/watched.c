@@ -85,19 +85,14 @@ static void note_class(void *arg, unsigned long pfn, unsigned long nr,
 	*(enum cb_class *)arg = class;
 }
 
-static unsigned long slot_start(const struct cb_watchlist *l, unsigned int slot)
-{
-	return l->geo.first + slot * l->geo.stride;
-}
-
 static unsigned long slot_end(const struct cb_watchlist *l, unsigned int slot)
 {
-	return slot_start(l, slot) + l->geo.size;
+	return cb_slot_start(&l->geo, slot) + l->geo.size;
 }
 
 static bool slot_blocked(const struct cb_watchlist *l, unsigned int slot)
 {
-	return find_blocked(l, slot_start(l, slot), slot_end(l, slot)).found;
+	return find_blocked(l, cb_slot_start(&l->geo, slot), slot_end(l, slot)).found;
 }
 
 /* Has the page changed since it was last looked at? Notes how it looks now. */
@@ -132,14 +127,14 @@ static void watch_page(const struct cb_watchlist *l, struct cb_watched *p,
 static void watch_slot(struct cb_watchlist *l, unsigned int slot,
 		       unsigned int depth)
 {
-	unsigned long pfn = slot_start(l, slot), end = slot_end(l, slot);
+	unsigned long pfn = cb_slot_start(&l->geo, slot), end = slot_end(l, slot);
 	struct cb_sample sample;
 	struct find f;
 
 	cond_resched();
 	for (; depth && l->nr < CB_WATCH_MAX; depth--) {
 		f = find_blocked(l, pfn, end);
-		if (!f.found && pfn > slot_start(l, slot))
+		if (!f.found && pfn > cb_slot_start(&l->geo, slot))
 			return;
 		if (!f.found)
 			f.pfn = pfn;
@@ -199,7 +194,7 @@ bool cb_watchlist_fill(struct cb_watchlist *l, const struct cb_geometry *geo,
 		if (is_blocked(slot[i]) && l->nr < CB_WATCH_MAX)
 			watch_slot(l, i, depth);
 		else if (slot[i] != CB_SLOT_CLAIMED && slot[i] != CB_SLOT_HELD &&
-			 cb_page_state(l->region, slot_start(l, i)) ==
+			 cb_page_state(l->region, cb_slot_start(&l->geo, i)) ==
 				 CB_PAGE_NOT_OURS)
 			/* Nobody looks at it, and no event tells of it. */
 			all = false;
@@ -304,7 +299,7 @@ unsigned int cb_watchlist_opened(struct cb_watchlist *l, struct cb_range *range,
 static int empty_slot(struct cb_watchlist *l, unsigned int slot,
 		      cb_empty_fn empty, void *arg)
 {
-	unsigned long pfn = slot_start(l, slot), end = slot_end(l, slot);
+	unsigned long pfn = cb_slot_start(&l->geo, slot), end = slot_end(l, slot);
 	struct find f;
 	int ret = 0;
 
@@ -324,7 +319,7 @@ static void watch_on(const struct cb_watchlist *l, struct cb_watched *p)
 	p->open = false;
 	if (find_blocked(l, p->pfn, p->pfn + 1).found)
 		return;
-	f = find_blocked(l, slot_start(l, p->slot), slot_end(l, p->slot));
+	f = find_blocked(l, cb_slot_start(&l->geo, p->slot), slot_end(l, p->slot));
 	if (f.found)
 		watch_page(l, p, f.pfn);
 	else

@@ -99,7 +99,7 @@ static enum cb_class mask_from(const struct cb_job *job)
  */
 unsigned long cb_slot_pfn(const struct cb_window *w, unsigned long slot)
 {
-	return w->geo.first + slot * w->geo.stride;
+	return cb_slot_start(&w->geo, slot);
 }
 
 /**

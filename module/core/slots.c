@@ -228,7 +228,7 @@ static void add_run(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
 	whole_end = slots_before(geo, end);
 	if (next) {
 		/* The slot before may reach into the run. */
-		start = geo->first + (next - 1) * geo->stride;
+		start = cb_slot_start(geo, next - 1);
 		if (next <= geo->nr_slots && start + geo->size > pfn)
 			add_part(m, next - 1, min_of(end, start + geo->size) - pfn,
 				 class);
@@ -237,7 +237,7 @@ static void add_run(struct cb_slotmap *m, unsigned long pfn, unsigned long nr,
 		add_whole(m, next, whole_end, class);
 		next = whole_end;
 	}
-	start = geo->first + next * geo->stride;
+	start = cb_slot_start(geo, next);
 	if (next < geo->nr_slots && start < end)
 		add_part(m, next, end - start, class);
 }

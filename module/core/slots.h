@@ -50,6 +50,13 @@ int cb_geometry_init(struct cb_geometry *g, unsigned long base,
 		     unsigned long pages, unsigned long block,
 		     unsigned int order, unsigned int align);
 
+/* First page of a slot. */
+static inline unsigned long cb_slot_start(const struct cb_geometry *g,
+					  unsigned long slot)
+{
+	return g->first + slot * g->stride;
+}
+
 /**
  * struct cb_slotmap - folds runs of pages, in address order, into slots
  * @geo: where the slots are
