@@ -9,7 +9,9 @@
  */
 #include <linux/bitmap.h>
 #include <linux/cpumask.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -32,12 +34,21 @@
 /*
  * Threads for each worker. A call begins by waiting until every CPU has been
  * seen outside of the kernel or switching tasks (lru_cache_disable() waits for
- * a grace period), and a CPU that prepares pages does neither for milliseconds.
- * So two threads would alternate: one works, the other waits for it. Of more,
- * those that wait share one grace period and then work at the same time
+ * a grace period), and a CPU that prepares pages does neither until its call
+ * ends. So two threads would alternate: one works, the other waits for it. Of
+ * more, those that wait share one grace period and then work at the same time
  * (docs/benchmarks.md).
  */
-#define CB_TEAM_SHIFTS	6
+#define CB_TEAM_SHIFTS	4
+
+/* With this the threads of a worker weigh together as much as one of nice 0. */
+#define CB_TEAM_NICE	6
+
+/*
+ * How long a call may keep its CPU: whoever wants that meanwhile waits for the
+ * calls of all threads that are about to prepare their pages.
+ */
+#define CB_TEAM_CALL_NS	NSEC_PER_MSEC
 
 static struct workqueue_struct *team_wq;
 
@@ -51,7 +62,8 @@ static struct workqueue_struct *team_wq;
  * @share: the most pages of one call
  * @lock: protects what follows, and @range's start and nr
  * @left: pages in @range
- * @begun: pieces taken off
+ * @done: pages that calls were made for
+ * @ran_ns: how long the threads ran for these
  * @first: no range before it has anything left
  * @working: a bit a unit: some thread is at work on it
  * @ret: why all must stop, 0 if they need not
@@ -66,7 +78,8 @@ struct team {
 	unsigned long share;
 	spinlock_t lock;		/* all that follows, and range[] */
 	unsigned long left;
-	unsigned int begun;
+	unsigned long done;
+	u64 ran_ns;
 	unsigned long first;
 	unsigned long *working;
 	int ret;
@@ -93,19 +106,21 @@ static void range_units(const struct team *team, const struct cb_range *r,
 }
 
 /*
- * The most slots of the next call. Whoever calls first has a grace period to
- * himself and keeps the others waiting, so the first calls are short. So are
- * the last, lest one thread is still at work when the others have none.
+ * The most slots of the next call. The first ones are short, as nothing is known yet
+ * of how long a page takes. So are the last, lest one thread is still at work when the
+ * others have none.
  */
 static unsigned int step_of(const struct team *team)
 {
 	unsigned long pages = team->share;
 
 	if (team->workers > 1) {
-		pages = min_t(unsigned long, pages,
-			      CB_UNIT_PAGES << min(team->begun, 8U));
+		pages = min_t(u64, pages, team->ran_ns ?
+			      div64_u64(CB_TEAM_CALL_NS * team->done, team->ran_ns) : 0);
 		pages = min(pages, team->left / (2 * team->workers));
-		pages = max_t(unsigned long, pages, CB_UNIT_PAGES);
+		/* No two threads may work in one unit. */
+		pages = max_t(unsigned long, CB_UNIT_PAGES,
+			      ALIGN_DOWN(pages, CB_UNIT_PAGES));
 	}
 	return cb_call_slots(team->window, pages);
 }
@@ -145,7 +160,6 @@ static int pick(struct team *team, struct cb_range *piece)
 		    first + nr)
 			continue;
 		bitmap_set(team->working, first, nr);
-		team->begun++;
 		team->left -= piece->nr * team->window->geo.size;
 		r->start += piece->nr;
 		r->nr -= piece->nr;
@@ -187,13 +201,16 @@ static bool next_piece(struct team *team, struct cb_range *piece)
 	return false;
 }
 
-static void piece_done(struct team *team, const struct cb_range *piece, int ret)
+static void piece_done(struct team *team, const struct cb_range *piece, u64 ran_ns,
+		       int ret)
 {
 	unsigned long first, nr;
 
 	range_units(team, piece, &first, &nr);
 	spin_lock(&team->lock);
 	bitmap_clear(team->working, first, nr);
+	team->done += piece->nr * team->window->geo.size;
+	team->ran_ns += ran_ns;
 	if (ret && !team->ret)
 		team->ret = ret;
 	spin_unlock(&team->lock);
@@ -202,18 +219,26 @@ static void piece_done(struct team *team, const struct cb_range *piece, int ret)
 
 static void work_on(struct team *team)
 {
+	u64 ran = current->se.sum_exec_runtime, now;
 	struct cb_range piece;
 	int ret;
 
 	while (next_piece(team, &piece)) {
 		ret = cb_take_range(team->job, team->window, &piece);
-		piece_done(team, &piece, ret);
+		/* Up to date since the task last slept, which each call does. */
+		now = current->se.sum_exec_runtime;
+		piece_done(team, &piece, now - ran, ret);
+		ran = now;
 	}
 }
 
 static void member_work(struct work_struct *work)
 {
+	int nice = task_nice(current);
+
+	set_user_nice(current, CB_TEAM_NICE);
 	work_on(container_of(work, struct member, work)->team);
+	set_user_nice(current, nice);
 }
 
 static unsigned long plan_pages(const struct team *team)
