@@ -121,7 +121,6 @@ settle() {
 	case $scenario in small-*) echo >$unmovable/settled ;; esac
 }
 near='' unmovable=/tmp/unmovable
-case $scenario in small-*) mkdir -p $unmovable && mount -t ramfs ramfs $unmovable ;; esac
 
 settle_in() {
 	other=${region%/*}/reserved
@@ -147,6 +146,7 @@ scene() {
 	dirty | pool-dirty) ;;
 	*) fresh || return ;;
 	esac
+	case $1 in small-*) mkdir $unmovable && mount -t ramfs ramfs $unmovable || return ;; esac
 	case $1 in
 	free | heap | contended | scale | orders | stall | small-free*) ;;
 	half | pool) scene_half ;;
@@ -169,4 +169,5 @@ scene_clear() {
 	scene_pids=
 	unpin all
 	echo all >"$region/free"
+	[ ! -d $unmovable ] || { umount $unmovable; rmdir $unmovable; }
 }
