@@ -105,6 +105,14 @@ static void range_units(const struct team *team, const struct cb_range *r,
 	*nr = cb_unit(region, last) - start - *first + 1;
 }
 
+/* How many pages take a call CB_TEAM_CALL_NS, as far as that is known. */
+static u64 in_time(const struct team *team)
+{
+	if (!team->ran_ns)
+		return 0;
+	return div64_u64((u64)CB_TEAM_CALL_NS * team->done, team->ran_ns);
+}
+
 /*
  * The most slots of the next call. The first ones are short, as nothing is known yet
  * of how long a page takes. So are the last, lest one thread is still at work when the
@@ -115,8 +123,7 @@ static unsigned int step_of(const struct team *team)
 	unsigned long pages = team->share;
 
 	if (team->workers > 1) {
-		pages = min_t(u64, pages, team->ran_ns ?
-			      div64_u64(CB_TEAM_CALL_NS * team->done, team->ran_ns) : 0);
+		pages = min_t(u64, pages, in_time(team));
 		pages = min(pages, team->left / (2 * team->workers));
 		/* No two threads may work in one unit. */
 		pages = max_t(unsigned long, CB_UNIT_PAGES,
