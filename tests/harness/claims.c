@@ -29,7 +29,7 @@ static unsigned int unit_order(void)
 		bail("/proc/buddyinfo", errno);
 	fclose(f);
 	/* Node 0, zone NAME, and a column for each order. */
-	for (word = strtok(line, " \n"); word; word = strtok(NULL, " \n"))
+	for (word = strtok(line, "\n "); word; word = strtok(NULL, "\n "))
 		columns++;
 	return columns - 5;
 }
