@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The promises of docs/benchmarks.md that can be checked in a minute, in
 # instructions, which do not jitter: see bench-targets.awk.
-# vm: --mem 2560 --cpus 1 --dt-region bench=1024 --icount --timeout 600
+# vm: --mem 3584 --cpus 1 --dt-region bench=1024 --icount --timeout 600
 # kernels: arm64-6.12
 # harness
 . /tests/guest/lib.sh
