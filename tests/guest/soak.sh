@@ -118,7 +118,7 @@ do_pins() {
 do_memory() {
 	pick 6
 	files=$((picked * 2 + 1))
-	while [ $files -gt 0 ]; do
+	while [ "$files" -gt 0 ]; do
 		dd if=/dev/zero of="$dir/files/$picked.$files" bs=1M count=20 2>/dev/null
 		files=$((files - 1))
 	done
