@@ -34,12 +34,11 @@ static unsigned int unit_order(void)
 	return columns - 5;
 }
 
-static int take(const struct region *region, unsigned int order, size_t count,
-		const char *words)
+static int take_fast(const struct region *region, unsigned int order)
 {
-	char request[128];
+	char request[64];
 
-	snprintf(request, sizeof(request), "order=%u count=%zu %s", order, count, words);
+	snprintf(request, sizeof(request), "order=%u count=1 fast=1", order);
 	return region_alloc(region, request);
 }
 
@@ -49,7 +48,7 @@ static noreturn void take_unit(const struct region *region, unsigned int order)
 	long long batch;
 
 	usleep((unsigned int)rand() % LATEST_US);
-	take(region, order, 1, "fast=1");
+	take_fast(region, order);
 	batch = region_own_batch(region);
 	if (batch)
 		region_give_back(region, batch);
@@ -61,11 +60,11 @@ static bool leave_one(const struct region *region, unsigned int order)
 {
 	long long batch;
 
-	if (take(region, order, 1, ""))
+	if (region_alloc_slots(region, order, 1))
 		return false;
 	batch = region_own_batch(region);
-	take(region, order, region->pages >> order, "");
-	take(region, 0, region->pages, "");
+	region_alloc_slots(region, order, region->pages >> order);
+	region_alloc_slots(region, 0, region->pages);
 	region_give_back(region, batch);
 	return true;
 }
@@ -81,7 +80,7 @@ static void put_page(const struct region *region, unsigned int seed)
 		 strrchr(region->dir, '/') + 1, seed);
 	ret = file_write(PIN, request);
 	/* Each call of the kernel for a range takes pages out of the LRU batches. */
-	ret = ret ? ret : take(region, 4, 1, "");
+	ret = ret ? ret : region_alloc_slots(region, 4, 1);
 	if (ret)
 		bail(request, ret);
 	region_give_back(region, region_own_batch(region));
@@ -103,7 +102,7 @@ static void try_often(const struct region *region, unsigned int order)
 			bail("fork", errno);
 		if (!pid)
 			take_unit(region, order);
-		ret = take(region, order + 1, 1, "fast=1");
+		ret = take_fast(region, order + 1);
 		got += !ret;
 		/* The other one has its units, or is about to. */
 		odd += ret && ret != -EBUSY && ret != -ENOMEM;
@@ -132,6 +131,7 @@ static unsigned int named_claimed(const struct region *region)
 void scenario_claims(const struct region *region, const char *arg)
 {
 	unsigned int order = unit_order();
+	char request[128];
 
 	(void)arg;
 	if (!ktap_ok(leave_one(region, order + 1), "there is room for a chunk of two units"))
@@ -139,9 +139,11 @@ void scenario_claims(const struct region *region, const char *arg)
 	try_often(region, order);
 	region_free_all(region);
 	/* It would wait in vain for what is claimed and never given back. */
+	snprintf(request, sizeof(request),
+		 "order=4 count=%zu partial=0 retries=100 timeout_ms=60000",
+		 region_slots(region, 4));
 	ktap_errno("then all of the region can be had",
-		   take(region, 4, region_slots(region, 4),
-			"partial=0 retries=100 timeout_ms=60000"), 0);
+		   region_alloc(region, request), 0);
 	ktap_same("nothing is claimed any more", named_claimed(region), 0);
 	region_free_all(region);
 }
