@@ -17,7 +17,7 @@ static int move_out(unsigned long pfn)
 
 	cbp_nocma_restore(flags);
 	if (!ret)
-		free_contig_range(pfn, 1);
+		put_page(pfn_to_page(pfn));
 	return ret;
 }
 

@@ -73,7 +73,7 @@ static int adopt_held(struct pinner_pin *pin, unsigned long pfn)
 	/* The reference it came with becomes ours. */
 	ret = pinner_cache_add(pin, pin->nr, page);
 	if (ret) {
-		free_contig_range(pfn, 1);
+		put_page(pfn_to_page(pfn));
 		return ret;
 	}
 	pin->home[pin->nr] = pfn;
@@ -157,7 +157,7 @@ static int place_whole(struct pinner_pin *pin, struct offsets offsets,
 		unsigned long want = pfn + offsets_next(&offsets);
 
 		if (ret || i >= wanted(pin))
-			free_contig_range(want, 1);
+			put_page(pfn_to_page(want));
 		else
 			ret = adopt(pin, i, want);
 	}

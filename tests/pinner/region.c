@@ -59,6 +59,40 @@ put_api:
 /* Calls of ours must not meet either, also when cma_bulk is not there. */
 static DEFINE_MUTEX(take_lock);
 
+static bool all_free(unsigned long pfn, unsigned long nr)
+{
+	unsigned long end = pfn + nr;
+
+	for (; pfn < end; pfn++)
+		if (page_count(pfn_to_page(pfn)))
+			return false;
+	return true;
+}
+
+/*
+ * The kernel takes whole free blocks, and frees what it need not give us page by
+ * page. If somebody looks at one of those pages right then, by a reference that
+ * lasts a moment, free_contig_range() warns of a page "still in use". So the whole
+ * block is taken, and what is not wanted goes back to whoever has the last reference.
+ *
+ * @nr is a power of two, and @pfn a multiple of it.
+ */
+static int take_block(unsigned long pfn, unsigned long nr)
+{
+	unsigned long start = pfn, size = nr, i;
+	int ret;
+
+	while (size < CBP_BLOCK_PAGES && all_free(start ^ size, size)) {
+		start = ALIGN_DOWN(start, 2 * size);
+		size *= 2;
+	}
+	ret = cbp_alloc_contig(start, size);
+	for (i = start; !ret && i < start + size; i++)
+		if (i < pfn || i >= pfn + nr)
+			put_page(pfn_to_page(i));
+	return ret;
+}
+
 static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
 {
 	const struct pinner_product *api = pinner_product_get();
@@ -66,11 +100,11 @@ static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
 
 	/* Without cma_bulk there is nobody to exclude. */
 	if (!api)
-		return cbp_alloc_contig(pfn, nr);
+		return take_block(pfn, nr);
 	if (wait)
 		api->exclude_begin();
 	if (wait || api->exclude_try()) {
-		ret = cbp_alloc_contig(pfn, nr);
+		ret = take_block(pfn, nr);
 		api->exclude_end();
 	}
 	pinner_product_put();
@@ -78,9 +112,9 @@ static int take_excluding(unsigned long pfn, unsigned long nr, bool wait)
 }
 
 /**
- * pinner_take() - take a range of pages out of the kernel
- * @pfn: first page
- * @nr: number of pages
+ * pinner_take() - take a block of pages out of the kernel
+ * @pfn: first page, a multiple of @nr
+ * @nr: number of pages, a power of two, at most a pageblock
  * @wait: until no request of cma_bulk takes pages
  *
  * The region is in use by cma_bulk, and a kernel that checks itself stops when
@@ -96,7 +130,7 @@ int pinner_take(unsigned long pfn, unsigned long nr, bool wait)
 
 	/* Elsewhere both just fail, as they do beside any other user. */
 	if (!IS_ENABLED(CONFIG_DEBUG_VM))
-		return cbp_alloc_contig(pfn, nr);
+		return take_block(pfn, nr);
 	if (wait)
 		mutex_lock(&take_lock);
 	else if (!mutex_trylock(&take_lock))

@@ -3,6 +3,7 @@
 #ifndef CMA_BULK_PINNER_COMPAT_H
 #define CMA_BULK_PINNER_COMPAT_H
 
+#include <linux/cma.h>
 #include <linux/fs.h>
 #include <linux/gfp.h>
 #include <linux/highmem.h>
@@ -48,6 +49,17 @@ static inline int cbp_alloc_contig(unsigned long pfn, unsigned long nr)
 	return alloc_contig_range(pfn, pfn + nr, CBP_CONTIG_CMA,
 				  GFP_KERNEL | __GFP_NOWARN);
 }
+
+/*
+ * The largest free block that alloc_contig_range() takes as a whole. Regions begin
+ * and end with one. Since commit b2c9e2fbba32 it is a pageblock.
+ */
+#ifdef CMA_MIN_ALIGNMENT_PAGES
+#define CBP_BLOCK_PAGES		CMA_MIN_ALIGNMENT_PAGES
+#else
+#define CBP_BLOCK_PAGES \
+	max_t(unsigned long, pageblock_nr_pages, MAX_ORDER_NR_PAGES)
+#endif
 
 #ifdef CMA_BULK_HAVE_PAGE_FLAGS_MEMDESC
 #define cbp_page_flags(page)	READ_ONCE((page)->flags.f)
