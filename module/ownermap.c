@@ -29,8 +29,10 @@ static unsigned long extent(const u16 *who, unsigned long pos,
 		p++;
 	if (p < end && p % 4)
 		return p - pos;
-	while (p + 4 <= end && *(const u64 *)(who + p) == four)
-		p += 4;
+	for (; p + 8 <= end; p += 8)
+		if ((*(const u64 *)(who + p) ^ four) |
+		    (*(const u64 *)(who + p + 4) ^ four))
+			break;
 	while (p < end && who[p] == who[pos])
 		p++;
 	return p - pos;

@@ -126,27 +126,38 @@ unsigned long cb_pages_alike(const struct cma_bulk_region *region,
 	return other && other > s ? other - s : other ? 1 : nr;
 }
 
-/* Set the state of a range; the caller holds the lock. */
+/* Set the state of pages of one block, which have all the same. */
+static void set_alike(struct cb_pages *p, unsigned long pos, unsigned long nr,
+		      u8 value)
+{
+	unsigned int from = p->state[pos] & STATE_MASK, to = value & STATE_MASK;
+
+	p->count[from] -= nr;
+	p->count[to] += nr;
+	if (from == CB_PAGE_HELD)
+		p->held[pos / pageblock_nr_pages] -= nr;
+	if (to == CB_PAGE_HELD)
+		p->held[pos / pageblock_nr_pages] += nr;
+	memset(p->state + pos, value, nr);
+}
+
+/*
+ * Set the state of a range; the caller holds the lock, and knows whether all of it
+ * has the same.
+ */
 static void set(struct cma_bulk_region *region, unsigned long pos,
-		unsigned long nr, u8 value)
+		unsigned long nr, u8 value, bool alike)
 {
 	struct cb_pages *p = region->pages;
-	unsigned int to = value & STATE_MASK, from;
 	unsigned long end = pos + nr, stop;
 
 	for (; pos < end; pos = stop) {
 		/* Whole blocks at once where they are alike, as they mostly are. */
 		stop = min(end, ALIGN(pos + 1, pageblock_nr_pages));
-		if (memchr_inv(p->state + pos, p->state[pos], stop - pos))
+		if (!alike &&
+		    memchr_inv(p->state + pos, p->state[pos], stop - pos))
 			stop = pos + 1;
-		from = p->state[pos] & STATE_MASK;
-		p->count[from] -= stop - pos;
-		p->count[to] += stop - pos;
-		if (from == CB_PAGE_HELD)
-			p->held[pos / pageblock_nr_pages] -= stop - pos;
-		if (to == CB_PAGE_HELD)
-			p->held[pos / pageblock_nr_pages] += stop - pos;
-		memset(p->state + pos, value, stop - pos);
+		set_alike(p, pos, stop - pos, value);
 	}
 }
 
@@ -171,7 +182,7 @@ void cb_pages_taken(struct cma_bulk_region *region, unsigned long pfn,
 		nr = min(end - pos, PIECE);
 		spin_lock(&region->pages->lock);
 		set(region, pos, nr,
-		    CB_PAGE_IN_FLIGHT | (from_cma ? FROM_CMA : 0));
+		    CB_PAGE_IN_FLIGHT | (from_cma ? FROM_CMA : 0), false);
 		spin_unlock(&region->pages->lock);
 	}
 }
@@ -187,7 +198,7 @@ static bool move_piece(struct cma_bulk_region *region, unsigned long pos,
 	spin_lock(&p->lock);
 	ok = !memchr_inv(p->state + pos, from | flag, nr);
 	if (ok)
-		set(region, pos, nr, to | flag);
+		set(region, pos, nr, to | flag, true);
 	spin_unlock(&p->lock);
 	return ok;
 }
@@ -286,7 +297,7 @@ void cb_pages_gone(struct cma_bulk_region *region, unsigned long pfn,
 		stop = other ? other - p->state : end;
 		if ((value & STATE_MASK) == CB_PAGE_GOING_BACK ||
 		    (value & STATE_MASK) == CB_PAGE_LINGERING)
-			set(region, pos, stop - pos, CB_PAGE_NOT_OURS);
+			set(region, pos, stop - pos, CB_PAGE_NOT_OURS, true);
 	}
 	spin_unlock(&p->lock);
 }

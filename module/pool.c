@@ -187,27 +187,27 @@ static void wake_refill(struct cb_pool *p)
 static size_t pop(struct cb_pool *p, unsigned int order, unsigned long mask,
 		  struct page **pages, size_t nr, size_t *looks, u64 *clear)
 {
-	unsigned int step;
+	LIST_HEAD(taken);
 	struct page *page;
 	size_t got = 0;
 
 	spin_lock(&p->lock);
-	if (p->order != order)
-		*looks = 0;
-	*looks = min(*looks, p->nr);
-	for (step = 0; step < CB_POOL_STEP && got < nr && *looks; step++) {
-		page = list_first_entry(&p->chunks, struct page, lru);
-		--*looks;
-		if (page_to_pfn(page) & mask) {
-			list_move_tail(&page->lru, &p->chunks);
-			continue;
-		}
-		list_del(&page->lru);
-		WRITE_ONCE(p->nr, p->nr - 1);
+	*looks = p->order == order ? min(*looks, p->nr) : 0;
+	nr = min3(nr, *looks, (size_t)CB_POOL_STEP);
+	list_for_each_entry(page, &p->chunks, lru) {
+		if (got == nr || page_to_pfn(page) & mask)
+			break;
 		*clear += page_private(page);
 		mark_clear(page, false);
 		pages[got++] = page;
 	}
+	/* All at once: the links of chunks that are not in the list say nothing. */
+	if (got)
+		list_cut_position(&taken, &p->chunks, &pages[got - 1]->lru);
+	else if (nr)
+		list_rotate_left(&p->chunks);
+	WRITE_ONCE(p->nr, p->nr - got);
+	*looks -= nr ? max_t(size_t, got, 1) : 0;
 	spin_unlock(&p->lock);
 	return got;
 }
@@ -395,6 +395,5 @@ bool cb_pool_wait_low(struct cma_bulk_region *region, unsigned int ms)
 	struct cb_pool *p = region->pool;
 
 	return wait_event_freezable_timeout(p->low, kthread_should_stop() ||
-			missing(p),
-			msecs_to_jiffies(ms)) > 0;
+			missing(p), msecs_to_jiffies(ms)) > 0;
 }
