@@ -18,6 +18,7 @@
 #include "bits.h"
 #include "compat/contig.h"
 #include "core/plan.h"
+#include "idle.h"
 #include "job.h"
 #include "patience.h"
 #include "take.h"
@@ -25,19 +26,16 @@
 #include "units.h"
 #include "window.h"
 
-/* A request for less than this is done before a second thread has begun. */
+/* Less than this is taken before a second thread has begun. */
 #define CB_TEAM_PAGES	(SZ_16M >> PAGE_SHIFT)
 
 /* More threads meet at the lock of the zone, and others want to run, too. */
 #define CB_TEAM_MAX	4
 
 /*
- * Threads for each worker. A call begins by waiting until every CPU has been
- * seen outside of the kernel or switching tasks (lru_cache_disable() waits for
- * a grace period), and a CPU that prepares pages does neither until its call
- * ends. So two threads would alternate: one works, the other waits for it. Of
- * more, those that wait share one grace period and then work at the same time
- * (docs/benchmarks.md).
+ * Threads for each worker. A call begins by waiting for a grace period, which does
+ * not end while a CPU prepares pages. So two threads would alternate; of more, those
+ * that wait share one, and then work at the same time (docs/benchmarks.md).
  */
 #define CB_TEAM_SHIFTS	4
 
@@ -224,19 +222,24 @@ static void piece_done(struct team *team, const struct cb_range *piece, u64 ran_
 	wake_up_all(&team->changed);
 }
 
-static void work_on(struct team *team)
+/* Take a piece; false if there is nothing left to do. */
+static bool work_on_piece(struct team *team)
 {
-	u64 ran = current->se.sum_exec_runtime, now;
+	u64 ran = current->se.sum_exec_runtime;
 	struct cb_range piece;
 	int ret;
 
-	while (next_piece(team, &piece)) {
-		ret = cb_take_range(team->job, team->window, &piece);
-		/* Up to date since the task last slept, which each call does. */
-		now = current->se.sum_exec_runtime;
-		piece_done(team, &piece, now - ran, ret);
-		ran = now;
-	}
+	if (!next_piece(team, &piece))
+		return false;
+	ret = cb_take_range(team->job, team->window, &piece);
+	/* Up to date since the task last slept, which each call does. */
+	piece_done(team, &piece, current->se.sum_exec_runtime - ran, ret);
+	return true;
+}
+
+static void work_on(struct team *team)
+{
+	do { } while (work_on_piece(team));
 }
 
 static void member_work(struct work_struct *work)
@@ -257,9 +260,8 @@ static unsigned long plan_pages(const struct team *team)
 	return slots * team->window->geo.size;
 }
 
-/* How many calls of the kernel are meant to run at the same time. */
-static unsigned int choose_workers(const struct cb_job *job,
-				   unsigned long pages)
+/* How many calls of the kernel may run at the same time. */
+static unsigned int most_workers(const struct cb_job *job, unsigned long pages)
 {
 	unsigned int workers = job->workers;
 
@@ -268,6 +270,30 @@ static unsigned int choose_workers(const struct cb_job *job,
 	if (!workers)
 		workers = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
 	return min_t(unsigned long, workers, 1 + pages / CB_TEAM_PAGES);
+}
+
+/*
+ * Work alone for as long as no other CPU is idle: whoever has it would wait for the
+ * calls of more threads, and these for him, so that nothing would be faster. Calls are
+ * short at first, as that may change soon.
+ *
+ * Return: how many workers there should be for what is left.
+ */
+static unsigned int work_alone(struct team *team)
+{
+	unsigned int most, idle = 0;
+	struct cb_idle span;
+
+	team->workers = 1;
+	team->share = CB_UNIT_PAGES;
+	while ((most = most_workers(team->job, team->left)) > 1 && !idle) {
+		cb_idle_begin(&span);
+		if (!work_on_piece(team))
+			return 1;
+		idle = cb_idle_cpus(&span);
+		team->share = min(2 * team->share, CB_CALL_PAGES);
+	}
+	return idle < most ? idle + 1 : most;
 }
 
 /* Threads for so many workers; they isolate no more than these would. */
@@ -279,7 +305,7 @@ static unsigned int choose_threads(const struct team *team)
 		     1 + team->left / CB_UNIT_PAGES);
 }
 
-static void run_team(struct team *team, struct member *member, unsigned int n)
+static void run_members(struct team *team, struct member *member, unsigned int n)
 {
 	unsigned int i;
 
@@ -292,6 +318,27 @@ static void run_team(struct team *team, struct member *member, unsigned int n)
 	/* Nothing is left for those that have not begun. */
 	for (i = 0; i < n; i++)
 		cancel_work_sync(&member[i].work);
+}
+
+static void run_team(struct team *team)
+{
+	struct member *member = NULL;
+	unsigned int helpers;
+
+	team->workers = work_alone(team);
+	helpers = choose_threads(team) - 1;
+	if (helpers)
+		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
+	/* Without memory for them the caller goes on alone. */
+	if (!member) {
+		team->workers = 1;
+		helpers = 0;
+	}
+	team->share = min(team->left / team->workers, CB_CALL_PAGES);
+	if (helpers)
+		team->share /= CB_TEAM_SHIFTS;
+	run_members(team, member, helpers);
+	kfree(member);
 }
 
 /**
@@ -312,11 +359,9 @@ int cb_team_run(struct cb_job *job, struct cb_window *w,
 	struct team team = {
 		.job = job, .window = w, .range = range, .nr = nr
 	};
-	unsigned long units = cb_unit(job->region, w->geo.base +
-				      w->geo.pages - 1) -
+	unsigned long last = w->geo.base + w->geo.pages - 1;
+	unsigned long units = cb_unit(job->region, last) -
 			      cb_unit(job->region, w->geo.base) + 1;
-	struct member *member = NULL;
-	unsigned int helpers;
 
 	spin_lock_init(&team.lock);
 	init_waitqueue_head(&team.changed);
@@ -324,20 +369,7 @@ int cb_team_run(struct cb_job *job, struct cb_window *w,
 	if (!team.working)
 		return -ENOMEM;
 	team.left = plan_pages(&team);
-	team.workers = choose_workers(job, team.left);
-	helpers = choose_threads(&team) - 1;
-	if (helpers)
-		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
-	/* Without memory for them the caller works alone. */
-	if (!member) {
-		team.workers = 1;
-		helpers = 0;
-	}
-	team.share = min(team.left / team.workers, CB_CALL_PAGES);
-	if (helpers)
-		team.share /= CB_TEAM_SHIFTS;
-	run_team(&team, member, helpers);
-	kfree(member);
+	run_team(&team);
 	kvfree(team.working);
 	return team.ret;
 }

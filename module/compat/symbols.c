@@ -44,6 +44,8 @@ static const struct {
 		"requests are served by cma_alloc()"),
 	CB_WANT(file_ns_capable, "file_ns_capable",
 		"every pfn and address reads as 0"),
+	CB_WANT(single_task_running, "single_task_running",
+		"requests work on several CPUs beside others, too"),
 #ifdef CONFIG_TRACEPOINTS
 	CB_WANT(for_each_tracepoint, "for_each_kernel_tracepoint",
 		"it is not recorded who calls cma_alloc()"),

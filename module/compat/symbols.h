@@ -15,6 +15,7 @@
 #include <linux/capability.h>
 #include <linux/cma.h>
 #include <linux/gfp.h>
+#include <linux/sched/stat.h>
 #include <linux/swap.h>
 #include <linux/tracepoint.h>
 
@@ -41,6 +42,7 @@ struct cb_symbols {
 #ifdef CMA_BULK_GKI
 	typeof(&CB_ALLOC_CONTIG_RANGE) alloc_contig;
 	typeof(&file_ns_capable) file_ns_capable;
+	typeof(&single_task_running) single_task_running;
 #ifdef CONFIG_TRACEPOINTS
 	typeof(&for_each_kernel_tracepoint) for_each_tracepoint;
 #endif
@@ -65,6 +67,23 @@ static inline bool cb_symbols_have_contig(void)
 	return cb_symbols.alloc_contig;
 #else
 	return true;
+#endif
+}
+
+/**
+ * cb_shares_cpu() - does another task want the CPU that the caller runs on?
+ *
+ * Context: any.
+ *
+ * Return: true if one does; false also if that cannot be known.
+ */
+static inline bool cb_shares_cpu(void)
+{
+#ifdef CMA_BULK_GKI
+	return cb_symbols.single_task_running &&
+	       !cb_symbols.single_task_running();
+#else
+	return !single_task_running();
 #endif
 }
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/kernel_stat.h>
+#include <linux/math64.h>
+#include <linux/smp.h>
+#include <linux/tick.h>	/* kernel_stat.h since 7.3 */
+
+#include "compat/symbols.h"
+#include "idle.h"
+
+/* A CPU that was idle for this part of a span, in percent, has nothing to do. */
+#define CB_IDLE_PERCENT	60
+
+/* Of all CPUs but one. A CPU that waits for I/O has nothing to do, either. */
+static u64 idle_us(unsigned int but)
+{
+	unsigned int cpu;
+	u64 us = 0;
+
+	for_each_online_cpu(cpu)
+		if (cpu != but)
+			us += get_cpu_idle_time_us(cpu, NULL) +
+			      get_cpu_iowait_time_us(cpu, NULL);
+	return us;
+}
+
+/* Kernels whose idle CPUs go on ticking do not tell. */
+static bool idle_known(void)
+{
+	return get_cpu_idle_time_us(cpumask_first(cpu_online_mask), NULL) !=
+	       U64_MAX;
+}
+
+/**
+ * cb_idle_begin() - a span begins
+ * @idle: the span
+ *
+ * Context: any.
+ */
+void cb_idle_begin(struct cb_idle *idle)
+{
+	idle->since = ktime_get();
+	idle->cpu = raw_smp_processor_id();
+	idle->us = idle_us(idle->cpu);
+}
+
+/**
+ * cb_idle_cpus() - how many other CPUs have had nothing to do since a span began?
+ * @idle: the span, in which the caller was at work
+ *
+ * None if somebody else wants the CPU of the caller, as that will soon find another
+ * one, or if the caller itself has. Its own CPU does not count: that is idle when the
+ * caller waits.
+ *
+ * Context: any; the answer is a hint.
+ *
+ * Return: their number; UINT_MAX if it is not known.
+ */
+unsigned int cb_idle_cpus(const struct cb_idle *idle)
+{
+	s64 span = max_t(s64, ktime_us_delta(ktime_get(), idle->since), 1);
+	/* Less than before, if a CPU went offline. */
+	s64 us = max_t(s64, idle_us(idle->cpu) - idle->us, 0);
+
+	if (raw_smp_processor_id() != idle->cpu || cb_shares_cpu())
+		return 0;
+	if (!idle_known())
+		return UINT_MAX;
+	us += div_s64(span * (100 - CB_IDLE_PERCENT), 100);
+	return min_t(u64, div64_u64(us, span), num_online_cpus());
+}
