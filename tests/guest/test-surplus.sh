@@ -6,6 +6,7 @@
 # a page of this shell here and there, which the kernel frees in the call itself.
 # device: 64
 # vm: --cma 128 --mem 896
+# shellcheck disable=SC2317 # by freed_singly
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
@@ -29,7 +30,7 @@ request() {
 }
 
 requests() {
-	for i in $(seq 24); do alloc "$@"; done
+	for _ in $(seq 24); do alloc "$@"; done
 	echo all >"$region/free"
 }
 
