@@ -3,8 +3,11 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/err.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/mmzone.h>
 #include <linux/module.h>
+#include <linux/page_ref.h>
 #include <linux/prandom.h>
 #include <linux/slab.h>
 
@@ -70,6 +73,28 @@ static bool all_free(unsigned long pfn, unsigned long nr)
 }
 
 /*
+ * Give back pages that were a free block: one by one they would go to the list of the
+ * CPU, and from there to any process. A page with another reference is left to that.
+ */
+static void put_block(unsigned long pfn, unsigned long nr)
+{
+	unsigned long i, joined = 1;
+
+	/* Of a block that is freed, only the first page has a reference. */
+	while (joined < nr && !IS_ENABLED(CONFIG_MEM_ALLOC_PROFILING) &&
+	       page_ref_freeze(pfn_to_page(pfn + joined), 1))
+		joined++;
+	if (joined == nr) {
+		__free_pages(pfn_to_page(pfn), ilog2(nr));
+		return;
+	}
+	for (i = 1; i < joined; i++)
+		page_ref_unfreeze(pfn_to_page(pfn + i), 1);
+	for (i = 0; i < nr; i++)
+		put_page(pfn_to_page(pfn + i));
+}
+
+/*
  * The kernel takes whole free blocks, and frees what it need not give us page by
  * page. If somebody looks at one of those pages right then, by a reference that
  * lasts a moment, free_contig_range() warns of a page "still in use". So the whole
@@ -79,7 +104,7 @@ static bool all_free(unsigned long pfn, unsigned long nr)
  */
 static int take_block(unsigned long pfn, unsigned long nr)
 {
-	unsigned long start = pfn, size = nr, i;
+	unsigned long start = pfn, size = nr, half;
 	int ret;
 
 	while (size < CBP_BLOCK_PAGES && all_free(start ^ size, size)) {
@@ -87,9 +112,8 @@ static int take_block(unsigned long pfn, unsigned long nr)
 		size *= 2;
 	}
 	ret = cbp_alloc_contig(start, size);
-	for (i = start; !ret && i < start + size; i++)
-		if (i < pfn || i >= pfn + nr)
-			put_page(pfn_to_page(i));
+	for (half = nr; !ret && half < size; half *= 2)
+		put_block(ALIGN_DOWN(pfn, half) ^ half, half);
 	return ret;
 }
 
