@@ -22,6 +22,9 @@
 # often N              N, or the part of it that scripts/run-tests wants here: for
 #                      what is repeated to meet a race
 # skip_all REASON      instead of a plan: nothing here can run; exits
+# two_processors       sets $here to a processor of those that this shell may use, $there
+#                      to another one, $elsewhere to all but $here and $processors to
+#                      all, as masks for taskset; fails if there is one only
 # finish               the last line: exits 1 unless all planned tests passed
 # on_device            does this run on a device (tests/device), in the area
 #                      $CMA_BULK_AREA, beside whatever else that does?
@@ -109,6 +112,15 @@ on_device() {
 
 may_soak() {
 	! on_device || [ -n "${CMA_BULK_SOAK-}" ]
+}
+
+two_processors() {
+	processors=$(taskset -p $$ | sed 's/.*: //')
+	here=$((0x$processors & -0x$processors))
+	elsewhere=$((0x$processors ^ here))
+	there=$((elsewhere & -elsewhere))
+	here=$(printf %x $here) there=$(printf %x $there) elsewhere=$(printf %x $elsewhere)
+	[ "$elsewhere" != 0 ]
 }
 
 finish() {

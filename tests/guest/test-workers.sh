@@ -36,19 +36,15 @@ rest() {
 burners=''
 load_module
 use "$area"
-# A processor for this shell, out of those that it may use, as taskset has them.
-cpus=$(taskset -p $$ | sed 's/.*: //')
-here=$((0x$cpus & -0x$cpus))
-others=$((0x$cpus ^ here))
-[ $others != 0 ] || skip_all "it takes two processors"
+two_processors || skip_all "it takes two processors"
 plan 6
 alone=$(calls workers=1)
 several=$(calls workers=2)
 diag "calls of one worker: $alone, of two: $several"
 compare "idle CPUs: two work" "$several" -gt "$((alone + 1))"
 
-taskset -p "$(printf %x $here)" $$ >/dev/null
-left=$others
+taskset -p "$here" $$ >/dev/null
+left=$((0x$elsewhere))
 while [ $left != 0 ]; do
 	busy "$(printf %x $((left & -left)))"
 	left=$((left & (left - 1)))
@@ -56,10 +52,10 @@ done
 compare "all others are busy: one works" "$(calls workers=2)" -lt "$several"
 compare "of its own choice, too" "$(calls workers=0)" -lt "$several"
 rest
-busy "$(printf %x $here)"
+busy "$here"
 compare "its own is busy: one works" "$(calls workers=2)" -lt "$several"
 rest
-taskset -p "$cpus" $$ >/dev/null
+taskset -p "$processors" $$ >/dev/null
 compare "they are idle again: two work" "$(calls workers=2)" -gt "$((alone + 1))"
 check "unloads" rmmod cma_bulk
 finish
