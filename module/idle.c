@@ -3,6 +3,7 @@
 #include <linux/kernel.h>
 #include <linux/kernel_stat.h>
 #include <linux/math64.h>
+#include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/tick.h>	/* kernel_stat.h since 7.3 */
 
@@ -11,6 +12,14 @@
 
 /* A CPU that was idle for this part of a span, in percent, has nothing to do. */
 #define CB_IDLE_PERCENT	60
+
+/*
+ * A task that has waited for a CPU for this part of a span, in percent, and for so many
+ * microseconds more, has less than one. The kernel's own threads keep it waiting for 3 ms
+ * of 10 ms, and for 10 ms of 40 ms, at most (docs/benchmarks.md).
+ */
+#define CB_CROWD_PERCENT	25
+#define CB_CROWD_US		(2 * USEC_PER_MSEC)
 
 /* Of all CPUs but one. A CPU that waits for I/O has nothing to do, either. */
 static u64 idle_us(unsigned int but)
@@ -32,6 +41,16 @@ static bool idle_known(void)
 	       U64_MAX;
 }
 
+/* Kernels without CONFIG_SCHED_INFO do not tell. */
+static u64 waited_ns(void)
+{
+#ifdef CONFIG_SCHED_INFO
+	return current->sched_info.run_delay;
+#else
+	return 0;
+#endif
+}
+
 /**
  * cb_idle_begin() - a span begins
  * @idle: the span
@@ -41,6 +60,7 @@ static bool idle_known(void)
 void cb_idle_begin(struct cb_idle *idle)
 {
 	idle->since = ktime_get();
+	idle->waited_ns = waited_ns();
 	idle->cpu = raw_smp_processor_id();
 	idle->us = idle_us(idle->cpu);
 }
@@ -69,4 +89,21 @@ unsigned int cb_idle_cpus(const struct cb_idle *idle)
 		return UINT_MAX;
 	us += div_s64(span * (100 - CB_IDLE_PERCENT), 100);
 	return min_t(u64, div64_u64(us, span), num_online_cpus());
+}
+
+/**
+ * cb_idle_crowded() - are there more tasks than CPUs?
+ * @idle: a span in which the caller was at work
+ *
+ * Context: process context; the answer is a hint.
+ *
+ * Return: true if the caller had to wait for a CPU for much of the time; false also if
+ * that cannot be known.
+ */
+bool cb_idle_crowded(const struct cb_idle *idle)
+{
+	u64 us = ktime_us_delta(ktime_get(), idle->since);
+	u64 waited = div_u64(waited_ns() - idle->waited_ns, NSEC_PER_USEC);
+
+	return waited > CB_CROWD_US + div_u64(CB_CROWD_PERCENT * us, 100);
 }

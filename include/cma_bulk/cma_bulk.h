@@ -47,8 +47,8 @@ enum cma_bulk_engine {
  * @retries: rounds after the first, -1 for ever
  * @retry_delay_ms: sleep between two rounds, in milliseconds
  * @timeout_ms: end of everything, in milliseconds; 0 for none
- * @workers: CPUs to spread the work over, at most, as others than the caller's must
- *	be idle; 0: automatic, 1: caller only
+ * @workers: CPUs to spread the work over, at most: the caller's, and others that are
+ *	idle, or a part of all where none is; 0: automatic, 1: caller only
  * @engine: how to serve it
  * @floor_mb: do not migrate while less than so many MiB are free outside of CMA;
  *	0: automatic

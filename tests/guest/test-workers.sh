@@ -1,22 +1,33 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Threads of a request work on CPUs that are idle, and on no others: whoever has those would
-# wait for each of their calls. How many calls there are tells: those of one thread become
+# wait for each of their calls. But where the request itself has to wait for a CPU it takes
+# part with all of its workers. How many calls there are tells: those of one thread become
 # longer and longer, those of several remain short.
 # device: 128
 # vm: --cma 160 --mem 896
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
-# calls WORD…: the most that a request for three quarters of the area makes.
+# calls WORD…: how many a request for three quarters of the area makes; of five.
 calls() {
 	for try in 1 2 3 4 5; do
 		usleep 200000
 		alloc "order=0 count=$((pages * 3 / 4)) $*"
 		last contig_calls
-		[ "$(last allocated)" = $((pages * 3 / 4)) ] || diag "try $try: $(last allocated)"
+		[ "$(last allocated)" = $((pages * 3 / 4)) ] || diag "try $try: $(last allocated)" >&2
 		echo all >"$region/free"
-	done | sort -n | tail -n 1
+	done
+}
+most() { sort -n | tail -n 1; }
+middle() { sort -n | sed -n 3p; }
+
+# look: sets $waited to the microseconds that this shell has waited for a processor; 0 if
+# it is not told. No subshell: that would be another process.
+look() {
+	waited=0
+	[ ! -r /proc/self/schedstat ] || read -r _ waited _ </proc/self/schedstat
+	waited=$((waited / 1000))
 }
 
 # busy MASK: somebody wants these CPUs, one of them at a time.
@@ -38,8 +49,8 @@ load_module
 use "$area"
 two_processors || skip_all "it takes two processors"
 plan 6
-alone=$(calls workers=1)
-several=$(calls workers=2)
+alone=$(calls workers=1 | most)
+several=$(calls workers=2 | most)
 diag "calls of one worker: $alone, of two: $several"
 compare "idle CPUs: two work" "$several" -gt "$((alone + 1))"
 
@@ -49,13 +60,29 @@ while [ $left != 0 ]; do
 	busy "$(printf %x $((left & -left)))"
 	left=$((left & (left - 1)))
 done
-compare "all others are busy: one works" "$(calls workers=2)" -lt "$several"
-compare "of its own choice, too" "$(calls workers=0)" -lt "$several"
-rest
+one=$(calls workers=2 | middle)
+compare "all others are busy: one works" "$one" -lt "$several"
+compare "of its own choice, too" "$(calls workers=0 | middle)" -lt "$several"
+# Two others have its processor, too. CFS prefers whoever sleeps now and then: then there is
+# no wait.
 busy "$here"
-compare "its own is busy: one works" "$(calls workers=2)" -lt "$several"
+busy "$here"
+waits=0
+for _ in 1 2 3 4 5; do
+	look
+	before=$waited
+	alloc "order=0 count=$((pages * 3 / 4)) workers=1"
+	look
+	[ $((2 * (waited - before))) -lt "$(last elapsed_us)" ] || waits=$((waits + 1))
+	echo all >"$region/free"
+done
+if [ $waits -ge 3 ]; then
+	compare "it waits for its own: two work" "$(calls workers=2 | middle)" -gt "$one"
+else
+	skip "it waits for its own: two work" "it does not wait, or is not told so"
+fi
 rest
 taskset -p "$processors" $$ >/dev/null
-compare "they are idle again: two work" "$(calls workers=2)" -gt "$((alone + 1))"
+compare "they are idle again: two work" "$(calls workers=2 | most)" -gt "$((alone + 1))"
 check "unloads" rmmod cma_bulk
 finish
