@@ -15,8 +15,8 @@
 
 /*
  * A task that has waited for a CPU for this part of a span, in percent, and for so many
- * microseconds more, has less than one. The kernel's own threads keep it waiting for 3 ms
- * of 10 ms, and for 10 ms of 40 ms, at most (docs/benchmarks.md).
+ * microseconds more, has less than one. The kernel's own threads keep it waiting for 4 ms
+ * of 11 ms, and for 10 ms of 40 ms, at most (docs/benchmarks.md).
  */
 #define CB_CROWD_PERCENT	25
 #define CB_CROWD_US		(2 * USEC_PER_MSEC)

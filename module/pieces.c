@@ -152,7 +152,7 @@ void cb_pieces_done(struct cb_pieces *p, const struct cb_range *piece,
  * Return: 0 or -ENOMEM; undone by cb_pieces_exit().
  */
 int cb_pieces_init(struct cb_pieces *p, const struct cma_bulk_region *region,
-		   const struct cb_window *w, struct cb_range *range,
+		   struct cb_window *w, struct cb_range *range,
 		   unsigned long nr)
 {
 	unsigned long i, last = w->geo.base + w->geo.pages - 1;

@@ -31,7 +31,7 @@ struct cma_bulk_region;
  */
 struct cb_pieces {
 	const struct cma_bulk_region *region;
-	const struct cb_window *window;
+	struct cb_window *window;
 	struct cb_range *range;
 	unsigned long nr;
 	unsigned int workers;
@@ -46,7 +46,7 @@ struct cb_pieces {
 };
 
 int cb_pieces_init(struct cb_pieces *p, const struct cma_bulk_region *region,
-		   const struct cb_window *w, struct cb_range *range,
+		   struct cb_window *w, struct cb_range *range,
 		   unsigned long nr);
 void cb_pieces_exit(struct cb_pieces *p);
 int cb_pieces_pick(struct cb_pieces *p, struct cb_range *piece);

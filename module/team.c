@@ -54,14 +54,12 @@ static struct workqueue_struct *team_wq;
 /**
  * struct team - threads that work on one plan
  * @job: the request
- * @window: what the plan is of
  * @pieces: what is left of it
  * @ret: why all must stop, 0 if they need not
  * @changed: a thread is done with its units
  */
 struct team {
 	struct cb_job *job;
-	struct cb_window *window;
 	struct cb_pieces pieces;
 	int ret;
 	wait_queue_head_t changed;
@@ -110,7 +108,7 @@ static bool work_on_piece(struct team *team)
 
 	if (!next_piece(team, &piece))
 		return false;
-	ret = cb_take_range(team->job, team->window, &piece);
+	ret = cb_take_range(team->job, team->pieces.window, &piece);
 	if (ret)
 		stop(team, ret);
 	/* Up to date since the task last slept, which each call does. */
@@ -154,34 +152,34 @@ static unsigned int most_workers(const struct cb_job *job, unsigned long pages)
  */
 static void work_alone(struct team *team)
 {
-	struct cb_pieces *left = &team->pieces;
+	struct cb_pieces *pieces = &team->pieces;
 	struct cb_idle all, piece;
 	unsigned int most, idle;
 
-	left->workers = 1;
-	left->share = CB_UNIT_PAGES;
+	pieces->workers = 1;
+	pieces->share = CB_UNIT_PAGES;
 	cb_idle_begin(&all);
-	while ((most = most_workers(team->job, left->left)) > 1) {
+	while ((most = most_workers(team->job, pieces->left)) > 1) {
 		cb_idle_begin(&piece);
 		if (!work_on_piece(team))
 			return;
-		left->share = min(2 * left->share, CB_CALL_PAGES);
+		pieces->share = min(2 * pieces->share, CB_CALL_PAGES);
 		idle = cb_idle_cpus(&piece);
 		if (idle || cb_idle_crowded(&all)) {
-			left->workers = idle && idle < most ? idle + 1 : most;
-			left->call_ns = idle ? CB_TEAM_CALL_NS : CB_TEAM_CROWD_NS;
+			pieces->workers = idle && idle < most ? idle + 1 : most;
+			pieces->call_ns = idle ? CB_TEAM_CALL_NS : CB_TEAM_CROWD_NS;
 			return;
 		}
 	}
 }
 
 /* Threads for so many workers; they isolate no more than these would. */
-static unsigned int choose_threads(const struct cb_pieces *left)
+static unsigned int choose_threads(const struct cb_pieces *pieces)
 {
-	if (left->workers == 1)
+	if (pieces->workers == 1)
 		return 1;
-	return min_t(unsigned long, left->workers * CB_TEAM_SHIFTS,
-		     1 + left->left / CB_UNIT_PAGES);
+	return min_t(unsigned long, pieces->workers * CB_TEAM_SHIFTS,
+		     1 + pieces->left / CB_UNIT_PAGES);
 }
 
 static void run_members(struct team *team, struct member *member, unsigned int n)
@@ -201,22 +199,22 @@ static void run_members(struct team *team, struct member *member, unsigned int n
 
 static void run_team(struct team *team)
 {
-	struct cb_pieces *left = &team->pieces;
+	struct cb_pieces *pieces = &team->pieces;
 	struct member *member = NULL;
 	unsigned int helpers;
 
 	work_alone(team);
-	helpers = choose_threads(left) - 1;
+	helpers = choose_threads(pieces) - 1;
 	if (helpers)
 		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
 	/* Without memory for them the caller goes on alone. */
 	if (!member) {
-		left->workers = 1;
+		pieces->workers = 1;
 		helpers = 0;
 	}
-	left->share = min(left->left / left->workers, CB_CALL_PAGES);
+	pieces->share = min(pieces->left / pieces->workers, CB_CALL_PAGES);
 	if (helpers)
-		left->share /= CB_TEAM_SHIFTS;
+		pieces->share /= CB_TEAM_SHIFTS;
 	run_members(team, member, helpers);
 	kfree(member);
 }
@@ -236,7 +234,7 @@ static void run_team(struct team *team)
 int cb_team_run(struct cb_job *job, struct cb_window *w,
 		struct cb_range *range, unsigned long nr)
 {
-	struct team team = { .job = job, .window = w };
+	struct team team = { .job = job };
 	int ret = cb_pieces_init(&team.pieces, job->region, w, range, nr);
 
 	if (ret)
