@@ -58,6 +58,14 @@ scene_pins() {
 	fi
 }
 
+# Page cache in every other pageblock. Out of a larger free block a page costs more, so that
+# a request costs the same in all regions only if the free blocks of all are of one size.
+scene_every_other() {
+	alloc "order=$block_order align=$((block_order + 1)) count=$((blocks / 2))" &&
+		live 0 $((blocks / 2)) || return
+	echo all >"$region/free"
+}
+
 # A disk that takes 40 MB a second, and processes that write to it and read.
 scene_dirty() {
 	if [ ! -d /tmp/disk ]; then
@@ -123,12 +131,14 @@ settle() {
 near='' unmovable=/tmp/unmovable
 
 settle_in() {
-	other=${region%/*}/reserved
-	if [ -d "$other" ] && [ "$(zone_of reserved)" = "$(zone_of "${region##*/}")" ]; then
+	zone=$(zone_of "${region##*/}")
+	for other in "${region%/*}"/*/alloc; do
+		other=${other%/alloc}
+		[ "$other" != "$region" ] && [ "$(zone_of "${other##*/}")" = "$zone" ] || continue
 		echo "$other"
-	else
-		echo "$region"
-	fi
+		return
+	done
+	echo "$region"
 }
 
 zone_of() {
@@ -150,8 +160,9 @@ scene() {
 	case $1 in
 	free | heap | contended | scale | orders | stall | small-free*) ;;
 	half | pool) scene_half ;;
+	small-half-*) scene_every_other ;;
 	# No anonymous memory: that does not go to a region that is small beside the rest.
-	small-half*) live 0 $((blocks / 2)) ;;
+	small-half) live 0 $((blocks / 2)) ;;
 	dirty | pool-dirty) scene_dirty ;;
 	pins-*) scene_pins "${1#pins-}" ;;
 	forever-*) one_pin 0 "${1#forever-}" 0 ;;

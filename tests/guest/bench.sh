@@ -151,6 +151,10 @@ untouched() {
 	[ "$(last pages_migrated)" = 0 ] && [ "$(last contig_busy)" = 0 ]
 }
 
+# The shell has started programs, and copies a page of its stack when it next writes to it.
+# By then the page that it gets must not be one that it has just given back.
+start_over() { settle && echo all >"$region/free"; }
+
 # look: what is possible now, in theory. In a scene that stays as it is that is
 # asked once for each request.
 look() {
@@ -160,12 +164,22 @@ look() {
 	theory=$(/harness theory "${region##*/}" "$order" "$count")
 }
 
+# What the kernel frees beside a request lies on lists of the CPU, and would be what the
+# programs get that print its row. Where there is only one area, its "last" is that row.
+sweep() {
+	case $scenario:$near in
+	*:"$region") ;;
+	small-*) settle ;;
+	esac
+}
+
 # turn NAME WORDS ROUND
 turn() {
-	if untouched; then echo all >"$region/free"; else scene "$scenario"; fi || exit 1
+	if untouched; then start_over; else scene "$scenario"; fi || exit 1
 	settle || exit 1
 	look || exit 1
 	measure "$2"
+	sweep || exit 1
 	back=$(give_back)
 	echo "row $scenario $1 $3 $order $count $(last allocated) $theory $(last ret)" \
 		"${took:-$(last elapsed_us)} $(last scan_us) $(last contig_calls) $(last contig_busy)" \
