@@ -50,8 +50,7 @@ int cb_pages_init(struct cma_bulk_region *region)
 		return -ENOMEM;
 	spin_lock_init(&p->lock);
 	p->state = kvcalloc(region->nr_pages, 1, GFP_KERNEL);
-	p->held = kvcalloc(cb_region_blocks(region), sizeof(*p->held),
-			   GFP_KERNEL);
+	p->held = kvcalloc(cb_region_blocks(region), sizeof(*p->held), GFP_KERNEL);
 	return p->state && p->held ? 0 : -ENOMEM;
 }
 
@@ -63,11 +62,17 @@ int cb_pages_init(struct cma_bulk_region *region)
  */
 void cb_pages_exit(struct cma_bulk_region *region)
 {
-	if (!region->pages)
+	struct cb_pages *p = region->pages;
+
+	if (!p)
 		return;
-	kvfree(region->pages->held);
-	kvfree(region->pages->state);
-	kfree(region->pages);
+	/* All went back, but for what lingers until its last user drops it. */
+	WARN_ON_ONCE(p->count[CB_PAGE_NOT_OURS] + p->count[CB_PAGE_LINGERING]);
+	WARN_ON_ONCE(p->held && memchr_inv(p->held, 0, sizeof(*p->held) *
+					   cb_region_blocks(region)));
+	kvfree(p->held);
+	kvfree(p->state);
+	kfree(p);
 	region->pages = NULL;
 }
 
@@ -329,8 +334,7 @@ static unsigned long next_held(const struct cma_bulk_region *region,
 			pos = ALIGN(pos + 1, pageblock_nr_pages);
 			continue;
 		}
-		if (((READ_ONCE(p->state[pos]) & STATE_MASK) == CB_PAGE_HELD) ==
-		    held)
+		if (((READ_ONCE(p->state[pos]) & STATE_MASK) == CB_PAGE_HELD) == held)
 			return pos;
 		pos++;
 	}
