@@ -31,7 +31,7 @@ static const struct {
 	{ "oom", 6, scenario_oom, "requests until memory runs out" },
 	{ "busy", 8, scenario_busy, "unload while the file is open" },
 	{ "writers", 16, scenario_writers, "requests at the same time" },
-	{ "rivals", 12, scenario_rivals, "requests for more than there is" },
+	{ "rivals", 14, scenario_rivals, "requests for more than there is" },
 	{ "claims", 4, scenario_claims, "chunks that lie in several units" },
 	{ "named", 4, scenario_named, "EBUSY has a name [ARG is NUMBER[:FOLDER]]" },
 	{ "search", 4, scenario_search, "what was given back is found again [ARG is a SEED]" },
