@@ -33,7 +33,7 @@ of_blocks() { awk '!/^#/ { n += $7 } END { print n + 0 }' "$region/blocks"; }
 free_all() { echo all >"$region/free"; }
 request() { errno "$region/alloc" "$*"; }
 
-plan 71
+plan 73
 load_module
 use reserved
 before=$(cma_free)
@@ -158,6 +158,30 @@ wait $writer
 same "one that is killed" "$(errno_of "$(last ret)") $(last allocated) $(last pool_chunks) $(held)" "EINTR 0 0 0"
 same "the pool comes back again" "$(wait_for $some)" "$some"
 unpin all
+
+# What lies beside the pins is free, and no use to a request for larger chunks.
+echo 0 >$pool/pool_chunks
+pin mode=legacy blocks=$((pages / block / 2)) pages=1 seed=3
+alloc "order=$block_order count=$(fits "$block_order") pool=0 retries=-1" 2>/dev/null &
+writer=$!
+tries=0
+while [ "$(of_blocks)" -lt $((pages / 4)) ] && [ $tries -lt 600 ]; do
+	tries=$((tries + 1))
+	usleep 50000
+done
+echo $some >$pool/pool_chunks
+# Whatever was put in would be given up for the request again soon.
+seen=0
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	usleep 50000
+	seen=$((seen + $(chunks)))
+done
+same "nothing is put in while a request is at work" "$seen $(kill -0 $writer && echo waits)" "0 waits"
+kill -KILL $writer
+wait $writer
+same "but then" "$(wait_for $some)" "$some"
+free_all
+unpin all
 rmmod cma_bulk_pinner
 
 # Several at once, with all that changes a pool meanwhile.
@@ -178,6 +202,10 @@ while kill -0 $one 2>/dev/null || kill -0 $two 2>/dev/null || kill -0 $three 2>/
 	for set in $((some / 2)) "$some" 0 "$some"; do
 		echo $set >$pool/pool_chunks
 		usleep 30000
+		# Back again at once: a request that began with the one meets the other.
+		echo 2 >$pool/pool_order
+		usleep 10000
+		echo 4 >$pool/pool_order
 	done
 	echo 2 >/proc/sys/vm/drop_caches
 	[ $(($(now) % 2)) = 0 ] || free_all
