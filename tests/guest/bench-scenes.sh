@@ -134,7 +134,8 @@ settle_in() {
 	zone=$(zone_of "${region##*/}")
 	for other in "${region%/*}"/*/alloc; do
 		other=${other%/alloc}
-		[ "$other" != "$region" ] && [ "$(zone_of "${other##*/}")" = "$zone" ] || continue
+		[ "$other" != "$region" ] || continue
+		[ "$(zone_of "${other##*/}")" = "$zone" ] || continue
 		echo "$other"
 		return
 	done
