@@ -14,6 +14,12 @@
 #define CB_IDLE_PERCENT	60
 
 /*
+ * Where a CPU was idle for a quarter of a span, while the caller slept, nobody else has
+ * much to do there.
+ */
+#define CB_IDLE_LONG	4
+
+/*
  * A task that has waited for a CPU for this part of a span, in percent, and for so many
  * microseconds more, has less than one. The kernel's own threads keep it waiting for 4 ms
  * of 11 ms, and for 10 ms of 40 ms, at most (docs/benchmarks.md).
@@ -21,16 +27,19 @@
 #define CB_CROWD_PERCENT	25
 #define CB_CROWD_US		(2 * USEC_PER_MSEC)
 
-/* Of all CPUs but one. A CPU that waits for I/O has nothing to do, either. */
-static u64 idle_us(unsigned int but)
+/* A CPU that waits for I/O has nothing to do, either. */
+static u64 cpu_idle_us(unsigned int cpu)
+{
+	return get_cpu_idle_time_us(cpu, NULL) + get_cpu_iowait_time_us(cpu, NULL);
+}
+
+static u64 idle_us(void)
 {
 	unsigned int cpu;
 	u64 us = 0;
 
 	for_each_online_cpu(cpu)
-		if (cpu != but)
-			us += get_cpu_idle_time_us(cpu, NULL) +
-			      get_cpu_iowait_time_us(cpu, NULL);
+		us += cpu_idle_us(cpu);
 	return us;
 }
 
@@ -60,18 +69,39 @@ static u64 waited_ns(void)
 void cb_idle_begin(struct cb_idle *idle)
 {
 	idle->since = ktime_get();
+	idle->ran_ns = current->se.sum_exec_runtime;
 	idle->waited_ns = waited_ns();
 	idle->cpu = raw_smp_processor_id();
-	idle->us = idle_us(idle->cpu);
+	idle->us = idle_us();
+	idle->own_us = cpu_idle_us(idle->cpu);
+}
+
+static u64 waited_us(const struct cb_idle *idle)
+{
+	return div_u64(waited_ns() - idle->waited_ns, NSEC_PER_USEC);
+}
+
+/*
+ * How long the caller has neither run nor waited for a CPU. The kernel adds up the former
+ * when a task goes to sleep, and with each tick.
+ */
+static s64 slept_us(const struct cb_idle *idle, s64 span)
+{
+	u64 ran = current->se.sum_exec_runtime - idle->ran_ns;
+
+	return max_t(s64, span - div_u64(ran, NSEC_PER_USEC) - waited_us(idle), 0);
 }
 
 /**
  * cb_idle_cpus() - how many other CPUs have had nothing to do since a span began?
  * @idle: the span, in which the caller was at work
  *
+ * The CPU of the caller does not count: that is idle when the caller waits. Where it has
+ * moved from one to another it is one of them at a time.
+ *
  * None if somebody else wants the CPU of the caller, as that will soon find another
- * one, or if the caller itself has. Its own CPU does not count: that is idle when the
- * caller waits.
+ * one; but if that was idle for long, it is wanted for a moment only, as by the threads
+ * that an rt kernel has for interrupts.
  *
  * Context: any; the answer is a hint.
  *
@@ -80,14 +110,17 @@ void cb_idle_begin(struct cb_idle *idle)
 unsigned int cb_idle_cpus(const struct cb_idle *idle)
 {
 	s64 span = max_t(s64, ktime_us_delta(ktime_get(), idle->since), 1);
-	/* Less than before, if a CPU went offline. */
-	s64 us = max_t(s64, idle_us(idle->cpu) - idle->us, 0);
+	bool moved = raw_smp_processor_id() != idle->cpu;
+	s64 own = cpu_idle_us(idle->cpu) - idle->own_us;
+	s64 us = idle_us() - idle->us;
 
-	if (raw_smp_processor_id() != idle->cpu || cb_shares_cpu())
+	if (cb_shares_cpu() && (moved || own < span / CB_IDLE_LONG))
 		return 0;
 	if (!idle_known())
 		return UINT_MAX;
-	us += div_s64(span * (100 - CB_IDLE_PERCENT), 100);
+	us -= moved ? slept_us(idle, span) : own;
+	/* Less than before, if a CPU went offline. */
+	us = max_t(s64, us, 0) + div_s64(span * (100 - CB_IDLE_PERCENT), 100);
 	return min_t(u64, div64_u64(us, span), num_online_cpus());
 }
 
@@ -103,7 +136,6 @@ unsigned int cb_idle_cpus(const struct cb_idle *idle)
 bool cb_idle_crowded(const struct cb_idle *idle)
 {
 	u64 us = ktime_us_delta(ktime_get(), idle->since);
-	u64 waited = div_u64(waited_ns() - idle->waited_ns, NSEC_PER_USEC);
 
-	return waited > CB_CROWD_US + div_u64(CB_CROWD_PERCENT * us, 100);
+	return waited_us(idle) > CB_CROWD_US + div_u64(CB_CROWD_PERCENT * us, 100);
 }

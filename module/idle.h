@@ -9,13 +9,17 @@
 /**
  * struct cb_idle - a span of time
  * @since: when it began
- * @us: how long all CPUs but @cpu together had been idle before, in microseconds
- * @waited_ns: how long the caller had waited for a CPU before, in nanoseconds
+ * @us: how long all CPUs together had been idle before, in microseconds
+ * @own_us: how long @cpu of these
+ * @ran_ns: how long the caller had run before, in nanoseconds
+ * @waited_ns: how long it had waited for a CPU
  * @cpu: where the caller was
  */
 struct cb_idle {
 	ktime_t since;
 	u64 us;
+	u64 own_us;
+	u64 ran_ns;
 	u64 waited_ns;
 	unsigned int cpu;
 };

@@ -93,6 +93,7 @@ static int pick(struct cb_pieces *p, struct cb_range *piece)
 		p->left -= piece->nr * p->window->geo.size;
 		r->start += piece->nr;
 		r->nr -= piece->nr;
+		p->ranges -= !r->nr;
 		return 1;
 	}
 	return left ? -EAGAIN : 0;
@@ -158,7 +159,8 @@ int cb_pieces_init(struct cb_pieces *p, const struct cma_bulk_region *region,
 	unsigned long i, last = w->geo.base + w->geo.pages - 1;
 
 	*p = (struct cb_pieces){
-		.region = region, .window = w, .range = range, .nr = nr
+		.region = region, .window = w, .range = range, .nr = nr,
+		.ranges = nr
 	};
 	spin_lock_init(&p->lock);
 	for (i = 0; i < nr; i++)

@@ -22,6 +22,7 @@ struct cma_bulk_region;
  *	run at the same time
  * @lock: protects what follows, and @range's start and nr; innermost
  * @left: pages in @range
+ * @ranges: how many of @range have any
  * @done: pages that calls were made for
  * @ran_ns: how long the threads ran for these
  * @first: no range before it has anything left
@@ -39,6 +40,7 @@ struct cb_pieces {
 	unsigned int call_ns;
 	spinlock_t lock;		/* all that follows, and range[] */
 	unsigned long left;
+	unsigned long ranges;
 	unsigned long done;
 	u64 ran_ns;
 	unsigned long first;

@@ -21,8 +21,13 @@
 #include "take.h"
 #include "team.h"
 
-/* Less than this is taken before a second thread has begun. */
+/*
+ * Less than so many pages, in fewer than so many ranges, are taken before a second
+ * thread has begun. A range takes a call, however short it is, and a call takes 0.3 ms
+ * and if it migrates 1.5.
+ */
 #define CB_TEAM_PAGES	(SZ_16M >> PAGE_SHIFT)
+#define CB_TEAM_RANGES	4
 
 /* More threads meet at the lock of the zone, and others want to run, too. */
 #define CB_TEAM_MAX	4
@@ -132,15 +137,18 @@ static void member_work(struct work_struct *work)
 }
 
 /* How many calls of the kernel may run at the same time. */
-static unsigned int most_workers(const struct cb_job *job, unsigned long pages)
+static unsigned int most_workers(const struct cb_job *job,
+				 const struct cb_pieces *pieces)
 {
+	unsigned long parts = max(pieces->left / CB_TEAM_PAGES,
+				  pieces->ranges / CB_TEAM_RANGES);
 	unsigned int workers = job->workers;
 
 	if (job->patience.alone)
 		return 1;
 	if (!workers)
 		workers = min_t(unsigned int, num_online_cpus(), CB_TEAM_MAX);
-	return min_t(unsigned long, workers, 1 + pages / CB_TEAM_PAGES);
+	return min_t(unsigned long, workers, 1 + parts);
 }
 
 /*
@@ -159,7 +167,7 @@ static void work_alone(struct team *team)
 	pieces->workers = 1;
 	pieces->share = CB_UNIT_PAGES;
 	cb_idle_begin(&all);
-	while ((most = most_workers(team->job, pieces->left)) > 1) {
+	while ((most = most_workers(team->job, pieces)) > 1) {
 		cb_idle_begin(&piece);
 		if (!work_on_piece(team))
 			return;
@@ -173,13 +181,17 @@ static void work_alone(struct team *team)
 	}
 }
 
-/* Threads for so many workers; they isolate no more than these would. */
+/*
+ * Threads for so many workers; of what is large they isolate no more than these would.
+ * Each has a call to make.
+ */
 static unsigned int choose_threads(const struct cb_pieces *pieces)
 {
+	unsigned long calls = max(1 + pieces->left / CB_UNIT_PAGES, pieces->ranges);
+
 	if (pieces->workers == 1)
 		return 1;
-	return min_t(unsigned long, pieces->workers * CB_TEAM_SHIFTS,
-		     1 + pieces->left / CB_UNIT_PAGES);
+	return min_t(unsigned long, pieces->workers * CB_TEAM_SHIFTS, calls);
 }
 
 static void run_members(struct team *team, struct member *member, unsigned int n)
