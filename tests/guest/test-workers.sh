@@ -72,18 +72,24 @@ if mkdir $tracing/instances/cma_bulk_test 2>/dev/null; then
 	tracing=$tracing/instances/cma_bulk_test
 	echo 1 >$tracing/events/cma_bulk/range_taken/enable
 	alloc "order=4 align=5 count=$(fits 4 5) partial=1" 2>/dev/null
-	for try in 1 2 3 4 5; do
-		usleep 200000
+	# Five requests that were helped: beside a busy host most may not be.
+	tries=0 helped=0
+	while [ $helped -lt 5 ] && [ $tries -lt 60 ]; do
+		tries=$((tries + 1))
+		usleep 100000
 		echo >$tracing/trace
 		alloc "order=4 count=128 workers=2"
-		echo "$(grep -c 'kworker.* range_taken: ' $tracing/trace) $(last allocated) $(last contig_calls) $(last contig_busy)"
+		others=$(grep -c 'kworker.* range_taken: ' $tracing/trace)
+		echo "$others $(last allocated) $(last contig_busy)"
+		[ "$others" = 0 ] || helped=$((helped + 1))
 		last batch >"$region/free"
 	done >/tmp/ranges
 	echo all >"$region/free"
 	diag "$(cat /tmp/ranges)"
 	rmdir $tracing
-	compare "many short ranges: others help" "$(cut -d ' ' -f 1 /tmp/ranges | most)" -gt 0
-	same "and no two are in each other's way" "$(cut -d ' ' -f 2- /tmp/ranges | sort -u)" "128 128 0"
+	# Threads that wait for each other's units would take two or three.
+	compare "many short ranges: others help" "$(cut -d ' ' -f 1 /tmp/ranges | most)" -gt 12
+	same "and no two are in each other's way" "$(cut -d ' ' -f 2- /tmp/ranges | sort -u)" "128 0"
 else
 	skip "many short ranges: others help" "there is no tracing"
 	skip "and no two are in each other's way" "there is no tracing"
