@@ -143,9 +143,7 @@ settle_in() {
 }
 
 zone_of() {
-	at=$(($(awk -v name="$1" '$1 == name { print $2 }' "${region%/*}/regions") / 1024 / page_kb))
-	awk -v at=$at '/^Node/ { zone = $4 } $1 == "spanned" { n = $2 }
-		$1 == "start_pfn:" && at >= $2 && at < $2 + n { print zone }' /proc/zoneinfo
+	zone_at $(($(awk -v name="$1" '$1 == name { print $2 }' "${region%/*}/regions") / 1024 / page_kb))
 }
 
 scene() {

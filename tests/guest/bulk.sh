@@ -32,6 +32,8 @@
 # snapshot               all that a refused write must not change
 # log_new                the kernel's lines since it was last called
 # median A B C
+# find_tracing           sets $tracing to the folder of the tracer
+# zone_at PFN            name of the zone that a page is in, and how many pages that has
 # window_open            waits for a minute until the driver of the tests has made a window
 #                        wide, see its parameters; $open is Y then
 # suspend_quickly        from now on the kernel only tests its freezer when it is to
@@ -264,6 +266,16 @@ log_new() {
 
 median() {
 	printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
+}
+
+find_tracing() {
+	tracing=/sys/kernel/tracing
+	[ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+}
+
+zone_at() {
+	awk -v at="$1" '/^Node/ { zone = $4 } $1 == "spanned" { n = $2 } $1 == "managed" { m = $2 }
+		$1 == "start_pfn:" && at >= $2 && at < $2 + n { print zone, m }' /proc/zoneinfo
 }
 
 # Without a fork, which the processor in the window would keep waiting.

@@ -11,8 +11,7 @@
 . /tests/guest/bulk.sh
 . /tests/guest/pins.sh
 
-tracing=/sys/kernel/tracing
-[ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+find_tracing
 probes=$tracing/kprobe_events
 tracing=$tracing/instances/cma_bulk_test
 mkdir $tracing

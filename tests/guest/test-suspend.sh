@@ -11,8 +11,7 @@ set -u
 . /tests/guest/pins.sh
 
 apitest=/sys/kernel/debug/cma_bulk_apitest
-tracing=/sys/kernel/tracing
-[ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+find_tracing
 
 [ -w /sys/power/pm_test ] || skip_all "no /sys/power/pm_test (CONFIG_PM_DEBUG)"
 grep -qw freeze /sys/power/state || skip_all "the kernel cannot freeze"

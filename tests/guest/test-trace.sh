@@ -7,8 +7,7 @@
 . /tests/guest/lib.sh
 . /tests/guest/bulk.sh
 
-tracing=/sys/kernel/tracing
-[ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+find_tracing
 # A buffer of its own: the other one may be in use.
 tracing=$tracing/instances/cma_bulk_test
 mkdir $tracing

@@ -114,9 +114,8 @@ echo all >"$region/free"
 alloc "order=$block_order count=$blocks workers=1 retries=30 retry_delay_ms=5" 2>/dev/null
 same "they still are" "$(errno_of "$(last ret)") $(last allocated)" "EBUSY $((blocks - 2))"
 # Where its zone has little else, as HighMem may, all that is movable goes to the area.
-managed=$(awk -v at="${base:?}" '$1 == "spanned" { n = $2 } $1 == "managed" { m = $2 }
-	$1 == "start_pfn:" && at >= $2 && at < $2 + n { print m }' /proc/zoneinfo)
-if [ "$managed" -gt $((2 * pages)) ]; then
+zone=$(zone_at "${base:?}")
+if [ "${zone#* }" -gt $((2 * pages)) ]; then
 	same "what lies beside the pins has been moved" "$(last pages_migrated)" "$block"
 else
 	compare "what lies beside the pins has been moved" "$(last pages_migrated)" -ge "$block"

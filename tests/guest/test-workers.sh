@@ -62,12 +62,11 @@ load_module
 use "$area"
 two_processors || skip_all "it takes two processors"
 plan 8
-# A caller that moves from one CPU to another does not know which were idle.
+# A caller that moves from one CPU to another knows less exactly which were idle.
 taskset -p "$here" $$ >/dev/null
 several=$(calls workers=2 | most)
 # Each range takes a call, however short it is. Every other place for a chunk is held.
-tracing=/sys/kernel/tracing
-[ -d $tracing/events ] || tracing=/sys/kernel/debug/tracing
+find_tracing
 if mkdir $tracing/instances/cma_bulk_test 2>/dev/null; then
 	tracing=$tracing/instances/cma_bulk_test
 	echo 1 >$tracing/events/cma_bulk/range_taken/enable

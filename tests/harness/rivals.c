@@ -306,18 +306,19 @@ static void take_turns(const struct region *region, const char *request,
 static void play(const struct region *region, const struct mix *mix)
 {
 	size_t all = region_slots(region, 4), idle = 0;
-	unsigned int *served;
 	struct tally *t;
+	unsigned int *served;
 	double longest = 0, work = 0, wait_s = 0, passed, most = 0;
 	char request[128];
 	pid_t pid[MAX_WRITERS];
 	unsigned int i;
 
-	t = mmap(NULL, sizeof(*t) * (MAX_WRITERS + 1), PROT_READ | PROT_WRITE,
+	/* Behind the tallies: requests that were served, of all of them. */
+	t = mmap(NULL, sizeof(*t) * MAX_WRITERS + sizeof(*served), PROT_READ | PROT_WRITE,
 		 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (t == MAP_FAILED)
 		bail("mmap", errno);
-	served = &t[MAX_WRITERS].got;
+	served = (unsigned int *)&t[MAX_WRITERS];
 	for (i = 0; i < MAX_WRITERS; i++) {
 		snprintf(request, sizeof(request),
 			 "order=4 partial=0 count=%zu %s",
@@ -348,7 +349,7 @@ static void play(const struct region *region, const struct mix *mix)
 		wait_s = t[i].wait > wait_s ? t[i].wait : wait_s;
 	}
 	region_free_all(region);
-	munmap(t, sizeof(*t) * MAX_WRITERS);
+	munmap(t, sizeof(*t) * MAX_WRITERS + sizeof(*served));
 	ktap_diag("%s: the longest wait is %.1f times the longest request",
 		  mix->name, wait_s / work);
 	ktap_diag("and the longest request with its waits %.1f times",
