@@ -33,8 +33,9 @@ blocks=$((pages / block))
 before=$(cma_free)
 all=$(obtainable 4)
 
-# Pins that come and go, 200 ms and 100 ms more or less, in 30 % of the blocks.
-pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms=200 jitter_ms=100 seed=7
+# Pins that come and go in 30 % of the blocks. Each lasts for a second at least: on rt
+# a round alone takes up to half a second, and would meet the end of shorter ones.
+pin mode=transient blocks=$((blocks * 3 / 10)) pages=4 hold_ms=2000 jitter_ms=1000 seed=7
 alloc "order=4 count=$all retries=0" 2>/dev/null
 same "no retries: EBUSY" "$(errno_of "$(last ret)")" EBUSY
 within "with a part" "$(last allocated)" $((all / 2 + 1)) $((all - 1))
