@@ -60,7 +60,7 @@ static int next_stage(struct cb_job *job, struct cb_window *w,
 		return stage->repeats++ < CB_REPEATS;
 	if (!stage->claimed || w->seen & CB_SEEN_CLAIMED) {
 		ret = cb_claims_wait(&job->claims, seq, &job->patience);
-		job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+		cb_job_waited(job, start);
 		return ret ?: 1;
 	}
 	/* A masked slot may be so because of a page beside all slots. */

@@ -96,6 +96,18 @@ void cb_job_met_claim(struct cb_job *job)
 	spin_unlock(&job->lock);
 }
 
+/**
+ * cb_job_waited() - the request has waited for others, or for pins to go
+ * @job: the request
+ * @start: since when
+ *
+ * Context: the thread of the request, between its calls.
+ */
+void cb_job_waited(struct cb_job *job, ktime_t start)
+{
+	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+}
+
 /* The kernel refused the range that begins at @pfn. */
 static void note_refused(struct cb_job *job, unsigned long pfn, unsigned long nr,
 			 int ret)

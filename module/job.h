@@ -84,6 +84,7 @@ int cb_job_init(struct cb_job *job, struct cma_bulk_region *region,
 void cb_job_exit(struct cb_job *job);
 void cb_job_no_target(struct cb_job *job);
 void cb_job_met_claim(struct cb_job *job);
+void cb_job_waited(struct cb_job *job, ktime_t start);
 int cb_job_call(struct cb_job *job, unsigned long pfn, unsigned long nr,
 		unsigned long in_use);
 int cb_job_empty(struct cb_job *job, unsigned long pfn, unsigned long nr,

@@ -35,7 +35,7 @@ static int wait_between_rounds(struct cb_job *job,
 		start = ktime_get();
 		ms = max_t(s64, ktime_ms_delta(end, start), 0);
 		ret = cb_watch_wait(&job->watch, ms, &job->patience);
-		job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+		cb_job_waited(job, start);
 		if (ret != CB_WATCH_OPENED)
 			return ret;
 		cb_turn_begin(turn);
@@ -111,7 +111,7 @@ static int pool_gives_way(struct cb_job *job)
 	if (job->for_pool)
 		return 0;
 	ret = cb_gate_settle(job->region, &job->patience);
-	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+	cb_job_waited(job, start);
 	if (ret == -EAGAIN)
 		cb_job_met_claim(job);
 	else if (ret)
@@ -152,7 +152,7 @@ static int one_round(struct cb_job *job, const struct cb_engine_ops *engine,
 			cb_rounds_undo(job);
 		start = ktime_get();
 		ret = cb_turn_wait(turn, &job->patience);
-		job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+		cb_job_waited(job, start);
 		if (ret)
 			return ret == -EAGAIN ? 0 : ret;
 	}

@@ -263,7 +263,7 @@ static int simple_round(struct cb_job *job, int (*take)(struct cb_job *job))
 	ktime_t start = ktime_get();
 	int ret = cb_claim_all(&job->claims, &job->patience);
 
-	job->counts.wait_us += ktime_us_delta(ktime_get(), start);
+	cb_job_waited(job, start);
 	if (ret)
 		return ret;
 	simple_prepare(job);
