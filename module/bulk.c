@@ -13,6 +13,7 @@
 #include "bulk.h"
 #include "compat/symbols.h"
 #include "drain.h"
+#include "idle.h"
 #include "job.h"
 #include "planning.h"
 #include "region.h"
@@ -36,14 +37,16 @@ struct stage {
 static int pass(struct cb_job *job, struct cb_window *w, struct stage *stage)
 {
 	struct cb_ranges plan;
+	struct cb_idle look;
 	int ret;
 
+	cb_idle_begin(&look);
 	cb_window_look(w, job);
 	ret = cb_plan_window(job, w, stage->doubtful, &plan);
 	stage->enough = plan.enough;
 	stage->claimed = true;
 	if (!ret && plan.nr)
-		ret = cb_take_plan(job, w, &plan, &stage->claimed);
+		ret = cb_take_plan(job, w, &plan, &look, &stage->claimed);
 	kvfree(plan.range);
 	return ret;
 }
@@ -146,7 +149,7 @@ static int take_opened(struct cb_job *job, struct cb_watchlist *list)
 		return 1;
 	nr = cb_watchlist_opened(list, plan.range, max);
 	plan.nr = nr;
-	ret = cb_take_plan(job, w, &plan, NULL);
+	ret = cb_take_plan(job, w, &plan, NULL, NULL);
 	kvfree(plan.range);
 	return ret ?: job->got - got < nr;
 }

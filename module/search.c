@@ -59,6 +59,7 @@ static size_t missing(const struct cb_job *job)
  * @job: the request
  * @w: the window that it is of
  * @plan: the plan; used up
+ * @look: since the look that led to it began; may be NULL
  * @claimed: set to whether all of it could be claimed; may be NULL
  *
  * Context: sleeps, without locks.
@@ -66,7 +67,8 @@ static size_t missing(const struct cb_job *job)
  * Return: as cb_team_run().
  */
 int cb_take_plan(struct cb_job *job, struct cb_window *w,
-		 struct cb_ranges *plan, bool *claimed)
+		 struct cb_ranges *plan, const struct cb_idle *look,
+		 bool *claimed)
 {
 	bool all = cb_claim_ranges(job, w, plan);
 	int ret = 0;
@@ -74,7 +76,7 @@ int cb_take_plan(struct cb_job *job, struct cb_window *w,
 	if (claimed)
 		*claimed = all;
 	if (plan->nr) {
-		ret = cb_team_run(job, w, plan->range, plan->nr);
+		ret = cb_team_run(job, w, plan->range, plan->nr, look);
 		cb_unclaim(&job->claims);
 	}
 	return ret;
@@ -156,7 +158,7 @@ static int take_found(struct cb_job *job, struct cb_window *w,
 			return 0;
 		plan.nr = 1;
 		pfn = cb_slot_pfn(w, found.start);
-		ret = cb_take_plan(job, w, &plan, NULL);
+		ret = cb_take_plan(job, w, &plan, NULL, NULL);
 		if (!missing(job)) {
 			cb_hint_found(job->region, pfn);
 			return ret;
@@ -210,7 +212,7 @@ static int take_best(struct search *s, struct cb_job *job, struct cb_window *w)
 	if (ret)
 		return ret;
 	pfn = cb_slot_pfn(w, s->best.range[0].start);
-	ret = cb_take_plan(job, w, &s->best, NULL);
+	ret = cb_take_plan(job, w, &s->best, NULL, NULL);
 	if (!missing(job))
 		cb_hint_found(job->region, pfn);
 	return ret;

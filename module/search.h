@@ -5,12 +5,14 @@
 
 #include <linux/types.h>
 
+struct cb_idle;
 struct cb_job;
 struct cb_ranges;
 struct cb_window;
 
 int cb_take_plan(struct cb_job *job, struct cb_window *w,
-		 struct cb_ranges *plan, bool *claimed);
+		 struct cb_ranges *plan, const struct cb_idle *look,
+		 bool *claimed);
 int cb_look_nearby(struct cb_job *job, struct cb_window *w);
 
 #endif

@@ -33,14 +33,20 @@
 #define CB_TEAM_MAX	4
 
 /*
- * Threads for each worker. A call begins by waiting for a grace period, which does
- * not end while a CPU prepares pages. So two threads would alternate; of more, those
- * that wait share one, and then work at the same time (docs/benchmarks.md).
+ * Threads for each worker, and there is one more. A call begins by waiting for a grace
+ * period, which does not end while a CPU prepares pages. So two threads would alternate;
+ * of more, those that wait share one, and then work at the same time, while the others
+ * wait for the next. Where eight work on two CPUs, the last of three has the CPUs for
+ * itself, and so has the last of the five others; where nine do, one of them at most
+ * (docs/benchmarks.md).
  */
 #define CB_TEAM_SHIFTS	4
 
 /* With this the threads of a worker weigh together as much as one of nice 0. */
-#define CB_TEAM_NICE	6
+#define CB_TEAM_NICE	7
+
+/* A look at the pages tells which CPUs are idle if it took so many microseconds. */
+#define CB_TEAM_LOOK_US	(USEC_PER_MSEC / 2)
 
 /*
  * How long a call may keep its CPU: whoever wants that meanwhile waits for the
@@ -151,33 +157,41 @@ static unsigned int most_workers(const struct cb_job *job,
 	return min_t(unsigned long, workers, 1 + parts);
 }
 
+/* How many other CPUs were idle meanwhile; 0 if that was too short to tell. */
+static unsigned int idle_since(const struct cb_idle *look)
+{
+	if (!look || ktime_us_delta(ktime_get(), look->since) < CB_TEAM_LOOK_US)
+		return 0;
+	return cb_idle_cpus(look);
+}
+
 /*
- * Work alone at first. Others help if their CPUs are idle. If these are busy, whoever
+ * Work alone until others shall help: if their CPUs are idle. If these are busy, whoever
  * has them would wait for the calls of more threads, and these for him, so that nothing
  * would be faster; but where the caller waits for a CPU itself, all share them in any
  * case, and it takes as large a part as the request has workers. Calls are short at
  * first, as this is not known yet.
  */
-static void work_alone(struct team *team)
+static void work_alone(struct team *team, const struct cb_idle *look)
 {
 	struct cb_pieces *pieces = &team->pieces;
+	unsigned int most, idle = idle_since(look);
 	struct cb_idle all, piece;
-	unsigned int most, idle;
 
 	pieces->workers = 1;
 	pieces->share = CB_UNIT_PAGES;
 	cb_idle_begin(&all);
 	while ((most = most_workers(team->job, pieces)) > 1) {
-		cb_idle_begin(&piece);
-		if (!work_on_piece(team))
-			return;
-		pieces->share = min(2 * pieces->share, CB_CALL_PAGES);
-		idle = cb_idle_cpus(&piece);
 		if (idle || cb_idle_crowded(&all)) {
 			pieces->workers = idle && idle < most ? idle + 1 : most;
 			pieces->call_ns = idle ? CB_TEAM_CALL_NS : CB_TEAM_CROWD_NS;
 			return;
 		}
+		cb_idle_begin(&piece);
+		if (!work_on_piece(team))
+			return;
+		pieces->share = min(2 * pieces->share, CB_CALL_PAGES);
+		idle = cb_idle_cpus(&piece);
 	}
 }
 
@@ -191,7 +205,7 @@ static unsigned int choose_threads(const struct cb_pieces *pieces)
 
 	if (pieces->workers == 1)
 		return 1;
-	return min_t(unsigned long, pieces->workers * CB_TEAM_SHIFTS, calls);
+	return min_t(unsigned long, pieces->workers * CB_TEAM_SHIFTS + 1, calls);
 }
 
 static void run_members(struct team *team, struct member *member, unsigned int n)
@@ -209,13 +223,13 @@ static void run_members(struct team *team, struct member *member, unsigned int n
 		cancel_work_sync(&member[i].work);
 }
 
-static void run_team(struct team *team)
+static void run_team(struct team *team, const struct cb_idle *look)
 {
 	struct cb_pieces *pieces = &team->pieces;
 	struct member *member = NULL;
 	unsigned int helpers;
 
-	work_alone(team);
+	work_alone(team, look);
 	helpers = choose_threads(pieces) - 1;
 	if (helpers)
 		member = kcalloc(helpers, sizeof(*member), GFP_KERNEL);
@@ -237,6 +251,7 @@ static void run_team(struct team *team)
  * @w: what they are ranges of
  * @range: the ranges, in the order in which they are wanted; used up
  * @nr: how many
+ * @look: since the look that led to the plan began; may be NULL
  *
  * Context: sleeps, without locks. When patience ends, calls of the kernel that
  * are under way are waited for.
@@ -244,7 +259,8 @@ static void run_team(struct team *team)
  * Return: 0, or why the request must end.
  */
 int cb_team_run(struct cb_job *job, struct cb_window *w,
-		struct cb_range *range, unsigned long nr)
+		struct cb_range *range, unsigned long nr,
+		const struct cb_idle *look)
 {
 	struct team team = { .job = job };
 	int ret = cb_pieces_init(&team.pieces, job->region, w, range, nr);
@@ -252,7 +268,7 @@ int cb_team_run(struct cb_job *job, struct cb_window *w,
 	if (ret)
 		return ret;
 	init_waitqueue_head(&team.changed);
-	run_team(&team);
+	run_team(&team, look);
 	cb_pieces_exit(&team.pieces);
 	return team.ret;
 }
