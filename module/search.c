@@ -59,7 +59,7 @@ static size_t missing(const struct cb_job *job)
  * @job: the request
  * @w: the window that it is of
  * @plan: the plan; used up
- * @look: since the look that led to it began; may be NULL
+ * @look: the span since the look that led to it began; may be NULL
  * @claimed: set to whether all of it could be claimed; may be NULL
  *
  * Context: sleeps, without locks.

@@ -251,7 +251,7 @@ static void run_team(struct team *team, const struct cb_idle *look)
  * @w: what they are ranges of
  * @range: the ranges, in the order in which they are wanted; used up
  * @nr: how many
- * @look: since the look that led to the plan began; may be NULL
+ * @look: the span since the look that led to the plan began; may be NULL
  *
  * Context: sleeps, without locks. When patience ends, calls of the kernel that
  * are under way are waited for.

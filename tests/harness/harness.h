@@ -100,10 +100,11 @@ int pinner_query(int fd, __u64 iova, struct cma_bulk_pinner_query *q);
 long long pinner_stat(const char *key);
 void pinner_knob(const char *name, int value);
 
-/* What benchmarks need: theory.c, neighbour.c, heap_node.c. */
+/* What benchmarks need: theory.c, neighbour.c, processors.c, heap_node.c. */
 void theory(const struct region *region, unsigned int order, size_t count);
 void anonymous(const struct region *region, size_t pages);
 void starve(void);
+void clear_memory(size_t bytes, unsigned int processes);
 void gup_load(void);
 void heap_time(const struct region *region, size_t bytes);
 void heap_clear(const struct region *region, size_t bytes);

@@ -53,6 +53,7 @@ static int usage(void)
 		"harness camera DEVICE               a camera's own buffers, until SIGTERM\n"
 		"harness handover REGION             a buffer whose first owner is gone, until SIGTERM\n"
 		"harness starve                      until SIGTERM\n"
+		"harness clear BYTES PROCESSES       microseconds that they take, of their own memory\n"
 		"harness devices SECONDS             memory mapped in every mode of the pinner\n"
 		"harness gupload                     takes references until SIGTERM\n"
 		"harness heaptime REGION BYTES      microseconds that a buffer takes\n"
@@ -104,6 +105,10 @@ static int tool(int argc, char **argv)
 		return said(argv[2], module_unload(argv[2]));
 	if (!strcmp(argv[1], "starve") && argc == 2) {
 		starve();
+		return 0;
+	}
+	if (!strcmp(argv[1], "clear") && argc == 4 && atoi(argv[3]) > 0) {
+		clear_memory(atol(argv[2]), atoi(argv[3]));
 		return 0;
 	}
 	if (!strcmp(argv[1], "gupload") && argc == 2)
