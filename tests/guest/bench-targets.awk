@@ -57,11 +57,11 @@ function at_most(scenario, who, other, limit, promise,  x) {
 	x = cost(scenario, who) / cost(scenario, other)
 	verdict(x <= limit, promise, sprintf("%.3f", x))
 }
-# At least LIMIT times as fast.
-function faster(scenario, who, other, limit, promise,  x) {
+# At least LIMIT times as fast. NOTE comes with the figure.
+function faster(scenario, who, other, limit, promise, note,  x) {
 	if (!has(scenario, who) || !has(scenario, other)) return
 	x = cost(scenario, other) / cost(scenario, who)
-	verdict(x >= limit, promise, sprintf(x < 10 ? "%.2f" : "%.1f", x))
+	verdict(x >= limit, promise, sprintf(x < 10 ? "%.2f" : "%.1f", x) note)
 }
 # The same, for each chunk obtained.
 function faster_each(scenario, who, other, limit, promise,  x, k, o) {
@@ -74,15 +74,6 @@ function faster_each(scenario, who, other, limit, promise,  x, k, o) {
 	}
 	x = (cost(scenario, other) / (got[o] / seen[o])) / (cost(scenario, who) / (got[k] / seen[k]))
 	verdict(x >= limit, promise, sprintf("%.1f", x))
-}
-# Two workers, against one thread. What two processors were good for meanwhile comes with it.
-function two_workers(s, other, name,  x, text) {
-	if (!has(s, "bulk-2") || !has(s, other)) return
-	x = cost(s, other) / cost(s, "bulk-2")
-	text = sprintf("%.2f", x)
-	if (has(s, "clear-2"))
-		text = text sprintf("; two processes %.2f", cost(s, "clear-1") / cost(s, "clear-2"))
-	verdict(x >= 1.6, s ": two workers at least 1.6 times faster than " name, text)
 }
 # A buffer of the heap, against what it consists of: chunks, and clearing them once.
 function heap(  parts) {
@@ -261,12 +252,17 @@ function stall(  text) {
 		text = text sprintf("; beside no request %.2f and %.2f", longest("idle"), longest("idle", "max"))
 	verdict(longest("bulk-2") < 4, "stall: beside a request with two workers no allocation takes 4 ms, in the median round", text)
 }
+# What a second processor was good for meanwhile.
+function processors(s) {
+	if (!has(s, "clear-1") || !has(s, "clear-2")) return ""
+	return sprintf("; two processes %.2f", cost(s, "clear-1") / cost(s, "clear-2"))
+}
 function wall(  s, i, name) {
 	split("free half", name, " ")
 	for (i = 1; i <= 2; i++) {
 		s = name[i]
-		two_workers(s, "bulk-1", "one")
-		two_workers(s, "single", "single")
+		faster(s, "bulk-2", "bulk-1", 1.6, s ": two workers at least 1.6 times faster than one", processors(s))
+		faster(s, "bulk-2", "single", 1.6, s ": two workers at least 1.6 times faster than single", processors(s))
 	}
 	pins(25)
 	pins(100)

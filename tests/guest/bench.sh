@@ -12,8 +12,8 @@
 # with the most chunks that were possible just before, and the fewest pages that
 # must then be migrated. STALL_US is "-" where it was not looked for, and so is
 # BACK_US, the time of giving it all back. POOLED is how many chunks came from a pool.
-# In free and half "clear,N" is the time in which N processes clear as much memory of their own:
-# what more than one processor was good for on that machine meanwhile.
+# "clear,N" is the time in which N processes clear as much memory of their own: what more than
+# one processor was good for on that machine meanwhile.
 # In heap two contenders are no engine, but a time: "buffer" is that of an ioctl for a
 # buffer of that size, and "memset" what the kernel needs to clear chunks that it has. In
 # pool and pool-dirty the first word of a contender says what the pool has: all that is
@@ -124,17 +124,13 @@ forever() {
 measure() {
 	stall=- took=
 	case $scenario:$1 in
-	free:clear* | half:clear*)
-		took=$(/harness clear $((count * page_kb * 1024 << order)) "${1#* }")
-		return
-		;;
-	esac
-	case $scenario in
-	heap) heap "$1" ;;
+	heap:*) heap "$1" ;;
 	pool*) pooled "$1" ;;
 	forever-*) forever "$1" ;;
-	contended) contended "$1" ;;
-	stall) if [ "$1" = idle ]; then with_starving sleep 0.3; else with_starving request "$count" "$1"; fi ;;
+	contended:*) contended "$1" ;;
+	stall:idle) with_starving sleep 0.3 ;;
+	stall:*) with_starving request "$count" "$1" ;;
+	*:clear*) took=$(/harness clear $((count * page_kb * 1024 << order)) "${1#* }") ;;
 	*) request "$count" "$1" ;;
 	esac
 }

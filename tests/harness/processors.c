@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -46,7 +45,7 @@ static void clearer(int said, int go, size_t bytes)
 /* clear_memory() - print the microseconds in which so many processes clear @bytes in all */
 void clear_memory(size_t bytes, unsigned int processes)
 {
-	struct timespec start, end;
+	double start;
 	int said[2], go[2], status;
 	unsigned int i;
 	char byte;
@@ -66,12 +65,10 @@ void clear_memory(size_t bytes, unsigned int processes)
 	for (i = 0; i < processes; i++)
 		if (read(said[0], &byte, 1) != 1)
 			bail("a process that clears memory", EIO);
-	clock_gettime(CLOCK_MONOTONIC, &start);
+	start = seconds();
 	close(go[1]);
 	for (i = 0; i < processes; i++)
 		if (wait(&status) < 0 || status)
 			bail("a process that clears memory", EIO);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	printf("%.0f\n", (end.tv_sec - start.tv_sec) * 1e6 +
-	       (end.tv_nsec - start.tv_nsec) / 1e3);
+	printf("%.0f\n", (seconds() - start) * 1e6);
 }
